@@ -1,0 +1,1 @@
+"""In-process inference behind one port. No Qt."""

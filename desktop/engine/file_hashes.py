@@ -1,0 +1,35 @@
+"""SHA-256 of large files, remembered by path, size and modification time."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from desktop.engine.cache_files import load_json, save_json
+
+
+class FileHashes:
+    """Hashes files once; a changed file is hashed again.
+
+    Args:
+        folder: holds `file-hashes.json`; may be deleted at any time.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / "file-hashes.json"
+
+    def sha256(self, path: Path) -> str:
+        """Lower-case hexadecimal SHA-256 of the contents of `path`."""
+        status = path.stat()
+        stamp = f"{status.st_size} {status.st_mtime_ns}"
+        name = str(path.resolve())
+        known = load_json(self._file)
+        if known.get(name, {}).get("stamp") != stamp:
+            known[name] = {"stamp": stamp, "sha256": _hash(path)}
+            save_json(self._file, known)
+        return known[name]["sha256"]
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

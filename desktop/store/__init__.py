@@ -1,0 +1,1 @@
+"""What is kept between two launches: paths, settings, conversations. No Qt."""

@@ -1,0 +1,1 @@
+"""Widgets only: no engine, no store, no worker."""

@@ -1,0 +1,1 @@
+"""Threads that carry engine events to the window. QtCore only."""

@@ -1,0 +1,320 @@
+"""Reads the red-flag families and the context cues from their TOML files, strictly."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TypeVar, cast
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from prudence.negation import CONTEXTS, CUES
+from prudence.normalise import Token, fold_word, tokenise
+from prudence.patterns import Occurrence, Pattern, PatternError, PatternIndex, parse_pattern
+from prudence.types import LANGUAGES, Language, Tier
+
+T = TypeVar("T")
+Table = dict[str, object]
+
+CONTEXT_FILE = "_context.toml"
+SHARED_FILE = "_shared.toml"
+# Two parts of a rule must stand within this many tokens of its first part, unless the rule says otherwise.
+DEFAULT_NEAR = 14
+# Shorter words are too close to other words for their misspellings to be guessed.
+FUZZY_MIN_LETTERS = 7
+FUZZY_TWO_ERRORS_FROM = 11
+MIN_EXAMPLES = 8
+
+
+class LexiconError(ValueError):
+    """A data file is not as it must be; the sentence names the file and the key."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Concepts that raise a flag when they stand together.
+
+    Attributes:
+        parts: each a tuple of alternative concept names; the first one anchors the window.
+        near: greatest distance in tokens between the first part and any other.
+        unless: concept names that excuse a match when they stand in the same sentence.
+        keep: contexts (see `prudence.negation`) that do not excuse this rule.
+    """
+
+    family: str
+    tier: Tier
+    parts: tuple[tuple[str, ...], ...]
+    near: int
+    unless: tuple[str, ...]
+    keep: frozenset[str]
+
+
+@dataclass(frozen=True)
+class FamilyTexts:
+    """What people wrote about a family in one language.
+
+    Attributes:
+        advice: what to do and not to do while help comes; two to four sentences.
+        positive, negative: the family's own examples, run by a test.
+    """
+
+    name: str
+    advice: tuple[str, ...]
+    positive: tuple[str, ...]
+    negative: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Family:
+    """One red-flag family.
+
+    Attributes:
+        source: where the signs and the advice come from.
+        reviewer: who signed it; "unsigned" until a clinician did.
+    """
+
+    family_id: str
+    tier: Tier
+    source: str
+    reviewer: str
+    date: str
+    texts: Mapping[Language, FamilyTexts]
+
+
+class Lexicon:
+    """The rules and cues of one language, compiled."""
+
+    def __init__(
+        self, concepts: Mapping[str, tuple[Pattern, ...]], rules: tuple[Rule, ...], words: _Words
+    ) -> None:
+        self.rules = rules
+        self._words = words
+        self._index = PatternIndex((name, p) for name, patterns in concepts.items() for p in patterns)
+        self._correct = _Corrector(_long_words(concepts))
+
+    def tokenise(self, text: str) -> tuple[Token, ...]:
+        """Tokens of a text with this language's spellings, long misspelled words corrected."""
+        tokens = tokenise(text, expansions=self._words.expansions, number_words=self._words.numbers)
+        return tuple(self._corrected(token) for token in tokens)
+
+    def find(self, tokens: tuple[Token, ...]) -> dict[str, list[Occurrence]]:
+        """Occurrences of every concept and cue, by name, in the order of the text."""
+        return self._index.find(tokens)
+
+    def _corrected(self, token: Token) -> Token:
+        if len(token.text) < FUZZY_MIN_LETTERS or token.value is not None:
+            return token
+        word = self._correct(token.text)
+        if word == token.text:
+            return token
+        return Token(word, token.start, token.end, None, token.sentence, token.clause, token.after_comma)
+
+
+@dataclass(frozen=True)
+class _Words:
+    negation: frozenset[str]
+    expansions: Mapping[str, tuple[str, ...]]
+    numbers: Mapping[str, float]
+
+
+def load_lexicons(folder: Path) -> tuple[tuple[Family, ...], Mapping[Language, Lexicon]]:
+    """Read every family of a folder, the shared concepts and the context cues.
+
+    Raises:
+        LexiconError: anything unknown, missing or unreadable.
+    """
+    context, shared = _read(folder / CONTEXT_FILE), _read(folder / SHARED_FILE)
+    files = sorted(path for path in folder.glob("*.toml") if not path.name.startswith("_"))
+    tables = {path.name: _read(path) for path in files}
+    families = tuple(_family(table, name) for name, table in tables.items())
+    _check_names(families, tables)
+    lexicons: dict[Language, Lexicon] = {
+        language: _lexicon(language, tables, context, shared) for language in LANGUAGES
+    }
+    return families, lexicons
+
+
+def _lexicon(language: Language, tables: Mapping[str, Table], context: Table, shared: Table) -> Lexicon:
+    words = _words(_table(context, language, CONTEXT_FILE))
+    concepts: dict[str, tuple[Pattern, ...]] = {}
+    for name, patterns in _table(shared, language, SHARED_FILE).items():
+        concepts[f"@{name}"] = _patterns(patterns, f"{SHARED_FILE}: {language}.{name}", words)
+    for name in CUES:
+        cues = _table(_table(context, language, CONTEXT_FILE), "cues", CONTEXT_FILE)
+        concepts[name] = _patterns(cues.get(name, []), f"{CONTEXT_FILE}: {language}.cues.{name}", words)
+    rules: list[Rule] = []
+    for file, table in tables.items():
+        rules.extend(_rules(table, language, file, words, concepts))
+    return Lexicon(concepts, tuple(rules), words)
+
+
+def _rules(
+    table: Table, language: Language, file: str, words: _Words, concepts: dict[str, tuple[Pattern, ...]]
+) -> Iterator[Rule]:
+    """Read the rules of one family and add its concepts under "family/name"."""
+    family = _get(table, "id", file, str)
+    tier = _tier(_get(table, "tier", file, str), file)
+    body = _table(table, language, file)
+    own = cast("Table", body.get("concepts", {}))
+    for name, patterns in own.items():
+        concepts[f"{family}/{name}"] = _patterns(patterns, f"{file}: {language}.concepts.{name}", words)
+    topics = _patterns(body.get("topics", []), f"{file}: {language}.topics", words)
+    concepts[topic_concept(family)] = topics
+    for number, raw in enumerate(cast("list[Table]", body.get("rules", [])), start=1):
+        where = f"{file}: {language}.rules[{number}]"
+        _check_keys(raw, where, required=set(), optional={"any", "all", "near", "unless", "keep", "tier"})
+        if "any" in raw:
+            concepts[f"{family}/#{number}"] = _patterns(raw["any"], f"{where}.any", words)
+        yield _rule(raw, family, tier, where, number, concepts)
+
+
+def _rule(
+    raw: Table, family: str, tier: Tier, where: str, number: int, concepts: Mapping[str, tuple[Pattern, ...]]
+) -> Rule:
+    parts: list[tuple[str, ...]] = [(f"{family}/#{number}",)] if "any" in raw else []
+    for part in _texts(raw.get("all", []), f"{where}.all"):
+        alternatives = tuple(_known(name, family, concepts, where) for name in part.split("|"))
+        parts.append(alternatives)
+    if not parts:
+        raise LexiconError(f"{where}: `any` or `all` is needed")
+    keep = frozenset(_texts(raw.get("keep", []), f"{where}.keep"))
+    if not keep <= set(CONTEXTS):
+        raise LexiconError(f"{where}.keep: only {', '.join(CONTEXTS)} are contexts")
+    unless = tuple(
+        _known(name, family, concepts, where) for name in _texts(raw.get("unless", []), f"{where}.unless")
+    )
+    near = raw.get("near", DEFAULT_NEAR)
+    if not isinstance(near, int) or near < 1:
+        raise LexiconError(f"{where}.near: a number of tokens expected")
+    own_tier = _tier(_get(raw, "tier", where, str), where) if "tier" in raw else tier
+    return Rule(family, own_tier, tuple(parts), near, unless, keep)
+
+
+def topic_concept(family: str) -> str:
+    """Name of the concept that mentions a family by its textbook words."""
+    return f"{family}/topics"
+
+
+def _known(name: str, family: str, concepts: Mapping[str, tuple[Pattern, ...]], where: str) -> str:
+    full = name if name.startswith("@") else f"{family}/{name}"
+    if full not in concepts:
+        raise LexiconError(f"{where}: there is no concept {name!r}")
+    return full
+
+
+def _family(table: Table, file: str) -> Family:
+    _check_keys(table, file, required={"id", "tier", "source", "reviewer", "date", *LANGUAGES})
+    texts: dict[Language, FamilyTexts] = {}
+    for language in LANGUAGES:
+        body, where = _table(table, language, file), f"{file}: {language}"
+        _check_keys(
+            body,
+            where,
+            required={"name", "advice", "positive", "negative", "rules"},
+            optional={"concepts", "topics"},
+        )
+        values = {key: _texts(body[key], f"{where}.{key}") for key in ("advice", "positive", "negative")}
+        for key in ("positive", "negative"):
+            if len(values[key]) < MIN_EXAMPLES:
+                raise LexiconError(f"{where}.{key}: at least {MIN_EXAMPLES} sentences expected")
+        texts[language] = FamilyTexts(_get(body, "name", where, str), **values)
+    return Family(
+        family_id=_get(table, "id", file, str),
+        tier=_tier(_get(table, "tier", file, str), file),
+        source=_get(table, "source", file, str),
+        reviewer=_get(table, "reviewer", file, str),
+        date=_get(table, "date", file, str),
+        texts=texts,
+    )
+
+
+def _check_names(families: tuple[Family, ...], tables: Mapping[str, Table]) -> None:
+    for family, file in zip(families, tables, strict=True):
+        if f"{family.family_id}.toml" != file:
+            raise LexiconError(f"{file}: id: {family.family_id!r} must be the name of the file")
+
+
+def _words(body: Table) -> _Words:
+    where = f"{CONTEXT_FILE}: words"
+    expansions = cast("dict[str, str]", _table(body, "expansions", where))
+    numbers = cast("dict[str, int | float]", _table(body, "numbers", where))
+    return _Words(
+        negation=frozenset(fold_word(w) for w in _texts(body.get("negation_words", []), where)),
+        expansions={fold_word(short): tuple(meant.split()) for short, meant in expansions.items()},
+        numbers={fold_word(word): float(value) for word, value in numbers.items()},
+    )
+
+
+def _long_words(concepts: Mapping[str, tuple[Pattern, ...]]) -> frozenset[str]:
+    elements = (e for patterns in concepts.values() for pattern in patterns for e in pattern.elements)
+    return frozenset(word for e in elements for word in e.words if len(word) >= FUZZY_MIN_LETTERS)
+
+
+class _Corrector:
+    """Replaces a long misspelled word by the lexicon word closest to it with the same first letter."""
+
+    def __init__(self, words: frozenset[str]) -> None:
+        self._words = words
+        self._by_letter: dict[str, list[str]] = {}
+        for word in sorted(words):
+            self._by_letter.setdefault(word[0], []).append(word)
+        self._guess = lru_cache(maxsize=8192)(self._guess_uncached)
+
+    def __call__(self, word: str) -> str:
+        return word if word in self._words else self._guess(word)
+
+    def _guess_uncached(self, word: str) -> str:
+        errors = 2 if len(word) >= FUZZY_TWO_ERRORS_FROM else 1
+        candidates = self._by_letter.get(word[0], [])
+        best = process.extractOne(word, candidates, scorer=OSA.distance, score_cutoff=errors)
+        return best[0] if best else word
+
+
+def _patterns(raw: object, where: str, words: _Words) -> tuple[Pattern, ...]:
+    try:
+        return tuple(parse_pattern(source, negation_words=words.negation) for source in _texts(raw, where))
+    except PatternError as error:
+        raise LexiconError(f"{where}: {error}") from None
+
+
+def _read(path: Path) -> Table:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise LexiconError(f"{path.name}: cannot be read: {error}") from error
+
+
+def _tier(label: str, where: str) -> Tier:
+    try:
+        return Tier.from_label(label)
+    except ValueError as error:
+        raise LexiconError(f"{where}: tier: {error}") from None
+
+
+def _get(table: Table, key: str, where: str, kind: type[T]) -> T:
+    value = table.get(key)
+    if not isinstance(value, kind):
+        raise LexiconError(f"{where}: {key}: {kind.__name__} expected, found {value!r}")
+    return value
+
+
+def _table(table: Table, key: str, where: str) -> Table:
+    return cast("Table", _get(table, key, where, dict))
+
+
+def _texts(raw: object, where: str) -> tuple[str, ...]:
+    items = cast("list[object]", raw) if isinstance(raw, list) else [None]
+    if not all(isinstance(item, str) and item.strip() for item in items):
+        raise LexiconError(f"{where}: a list of texts expected")
+    return tuple(cast("list[str]", items))
+
+
+def _check_keys(table: Table, where: str, *, required: set[str], optional: set[str] | None = None) -> None:
+    for key in sorted(required - table.keys()):
+        raise LexiconError(f"{where}: {key}: missing")
+    for key in sorted(table.keys() - required - (optional or set())):
+        raise LexiconError(f"{where}: {key}: unknown key")
