@@ -151,7 +151,11 @@ def base_note(base_name: str, repository: str) -> str:
     wanted, named = repository.rsplit("/", 1)[-1].lower(), full_precision_name(base_name)
     if named == wanted:
         copy = base_name if named != base_name.rsplit("/", 1)[-1].lower() else ""
-        return f"trained on the 4-bit copy {copy}, applied to {repository}" if copy else f"trained on {base_name}"
+        return (
+            f"trained on the 4-bit copy {copy}, applied to {repository}"
+            if copy
+            else f"trained on {base_name}"
+        )
     is_path = base_name.startswith((".", "/", "~")) or "\\" in base_name or base_name.count("/") != 1
     if is_path:
         return "the adapter names a folder as its base; only the shapes were compared"

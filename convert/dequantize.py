@@ -56,7 +56,9 @@ def dequantize_gguf(source: Path, out_dir: Path) -> int:
         progress_bar("dequantize", sum(spec.n_bytes for spec in specs)) as advance,
     ):
         write_header(out, specs)
-        pieces = (p for name, t in tensors.items() for p in _rows(t, rotated_rows(architecture, config, name)))
+        pieces = (
+            p for name, t in tensors.items() for p in _rows(t, rotated_rows(architecture, config, name))
+        )
         for piece in prefetched(pieces):
             out.write(piece.data)
             advance(piece.nbytes)

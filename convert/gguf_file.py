@@ -105,9 +105,7 @@ class TensorType:
 def tensor_types(path: Path) -> list[TensorType]:
     """Types and shapes of all tensors of a GGUF, in file order."""
     reader = open_gguf(path)
-    return [
-        TensorType(t.name, t.tensor_type.name, tuple(int(n) for n in t.shape)) for t in reader.tensors
-    ]
+    return [TensorType(t.name, t.tensor_type.name, tuple(int(n) for n in t.shape)) for t in reader.tensors]
 
 
 def open_gguf(path: Path) -> GGUFReader:

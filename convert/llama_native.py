@@ -221,6 +221,7 @@ def _fill(batch: Any, tokens: Sequence[int], *, only_last: bool) -> None:
 
 def _observing(observer: Observer) -> Any:
     """The evaluation callback: called before each node (`ask`) and, where that said yes, after it."""
+
     @llama_cpp.ggml_backend_sched_eval_callback
     def callback(address: int, ask: bool, _user: ctypes.c_void_p) -> bool:
         node = ctypes.cast(address, _TENSOR_POINTER).contents

@@ -23,7 +23,7 @@ class BaseSpec:
         repository: its name on the hub, also when the weights come from elsewhere.
         revision: pinned commit of the hub; empty if the weights come from a GGUF.
         sha256: expected hash by file name, of the hub's files or of the GGUF.
-        licence: identifier as the hub writes it.
+        licence: SPDX identifier.
     """
 
     repository: str
@@ -72,15 +72,18 @@ class Recipe:
 
     Attributes:
         id: identifier in the catalogue, and start of the file names.
+        description: one sentence by language, `fr` and `en`.
+        priority: rank in the catalogue, the highest first.
         dtype: format of the unquantized GGUF.
         ftype: file type of the quantized GGUF.
     """
 
     id: str
     name: str
-    description: str
+    description: Mapping[str, str]
     languages: tuple[str, ...]
     base: BaseSpec
+    priority: int = 0
     adapters: tuple[AdapterSpec, ...] = ()
     dtype: DType = "BF16"
     ftype: Ftype = "Q4_K_M"
@@ -145,6 +148,8 @@ def _checked(recipe: Recipe) -> Recipe:
     for dtype in (recipe.dtype, recipe.lora_dtype):
         if dtype not in ("BF16", "F16", "F32"):
             raise RecipeError(f"dtype must be BF16, F16 or F32, not {dtype}.")
+    if set(recipe.description) != {"fr", "en"}:
+        raise RecipeError("[description] must hold one sentence in fr and one in en.")
     if not recipe.id.replace("-", "").replace(".", "").isalnum() or not recipe.id.islower():
         raise RecipeError(f"id must be made of lower-case letters, digits, points and hyphens: {recipe.id}.")
     return recipe

@@ -11,6 +11,8 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from prudence.answer import AnswerPlan, SectionKey, Slot, assemble, plan_answer, review_slot
+
 from desktop.engine.base import (
     AdapterSpec,
     AnswerSession,
@@ -26,7 +28,6 @@ from desktop.engine.base import (
     Sampling,
     Timings,
 )
-from prudence.answer import AnswerPlan, SectionKey, Slot, assemble, plan_answer, review_slot
 from prudence.checks import Violation, check_answer
 from prudence.knowledge import Knowledge
 from prudence.red_flags import Alert
@@ -37,6 +38,8 @@ AnswerMode = Literal["structured", "free"]
 TextOrigin = Literal["model", "template", "fixed"]
 FREE = "free"
 FREE_MAX_TOKENS = 420
+# French prose in a multilingual vocabulary has 3 to 4 characters per token; the smaller one is safe.
+CHARACTERS_PER_TOKEN = 3
 # A refused slot is written once more from this many seeds further on.
 RETRY_SEED_STEP = 1000
 
@@ -120,46 +123,66 @@ AnswerEvent = SectionStarted | SectionText | SectionReplaced | SectionChecked | 
 NO_TIMINGS = Timings(0.0, 0.0, 0.0, 0, 0, 0)
 
 
+@dataclass(frozen=True)
+class AnswerOptions:
+    """How an answer is to be written.
+
+    Attributes:
+        country: code of the emergency numbers, such as "FR"; "" is another country.
+        keep_state: the prompt is a scenario's and worth saving.
+    """
+
+    language: Language
+    country: str
+    mode: AnswerMode = "structured"
+    adapter: AdapterSpec | None = None
+    sampling: Sampling = Sampling()
+    keep_state: bool = False
+
+
 def prepare(
     question: str,
+    options: AnswerOptions,
     *,
     knowledge: Knowledge,
     alert: Alert,
-    language: Language,
-    country: str,
-    mode: AnswerMode = "structured",
     history: tuple[Message, ...] = (),
-    adapter: AdapterSpec | None = None,
-    sampling: Sampling | None = None,
-    keep_state: bool = False,
 ) -> AnswerJob:
     """Build the job of one question.
 
     Args:
         question: text as typed; untrusted.
+        options: language, country, mode, adapter and sampling.
+        knowledge: rules, numbers and sentences.
         alert: what `knowledge.detector` found, raised by earlier turns of the conversation.
         history: earlier turns, oldest first, without the system message.
-        keep_state: the prompt is a scenario's and worth saving.
     """
-    phrases = knowledge.phrases[language]
+    phrases = knowledge.phrases[options.language]
     plan = plan_answer(
         question=question,
         alert=alert,
-        language=language,
-        numbers=knowledge.numbers.country(country),
+        language=options.language,
+        numbers=knowledge.numbers.country(options.country),
         phrases=phrases,
-        family_advice=knowledge.detector.advice(alert.families, language),
+        family_advice=knowledge.detector.advice(alert.families, options.language),
     )
     system = Message("system", phrases.system_prompt)
-    max_tokens = FREE_MAX_TOKENS if mode == "free" else sum(slot.max_tokens for slot in plan.slots) + 200
     request = GenerationRequest(
         messages=(system, *history, Message("user", question)),
-        adapter=adapter,
-        sampling=sampling or Sampling(),
-        max_tokens=max_tokens,
-        keep_state=keep_state and not history,
+        adapter=options.adapter,
+        sampling=options.sampling,
+        max_tokens=FREE_MAX_TOKENS if options.mode == "free" else _room_for(plan),
+        keep_state=options.keep_state and not history,
     )
-    return AnswerJob(question, alert, plan, mode, request)
+    return AnswerJob(question, alert, plan, options.mode, request)
+
+
+def _room_for(plan: AnswerPlan) -> int:
+    """Tokens to keep free in the context: the slots, their headings and code's own sentences."""
+    own_words = sum(
+        len(f"{slot.heading} {slot.opening} {slot.template} {slot.closing}") for slot in plan.slots
+    )
+    return sum(slot.max_tokens for slot in plan.slots) + own_words // CHARACTERS_PER_TOKEN
 
 
 def run(

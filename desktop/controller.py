@@ -13,14 +13,23 @@ from desktop.answering import (
     AnswerEvent,
     AnswerFinished,
     AnswerJob,
+    AnswerOptions,
     SectionChecked,
     SectionReplaced,
     SectionStarted,
     SectionText,
     prepare,
 )
-from desktop.engine.base import AdapterSpec, EngineError, EngineInfo, GenerationCancelledError, Message, Sampling
-from desktop.model_choice import ModelChoice, ModelShelf
+from desktop.catalog.installed import ModelChoice
+from desktop.engine.base import (
+    AdapterSpec,
+    EngineError,
+    EngineInfo,
+    GenerationCancelledError,
+    Message,
+    Sampling,
+)
+from desktop.model_shelf import ModelShelf, answer_language
 from desktop.presenter import Presenter
 from desktop.scenarios import Scenario
 from desktop.store.conversations import ConversationStore, TurnState
@@ -56,8 +65,29 @@ class _Turn:
     @property
     def partial(self) -> str:
         """What is on the screen of this answer, as Markdown."""
-        parts = (f"## {self.headings[key]}\n{text}" if self.headings[key] else text for key, text in self.shown.items())
+        parts = (
+            f"## {self.headings[key]}\n{text}" if self.headings[key] else text
+            for key, text in self.shown.items()
+        )
         return "\n\n".join(parts)
+
+
+@dataclass(frozen=True)
+class Services:
+    """What the controller uses and does not own the making of.
+
+    Attributes:
+        store: None when conversations cannot be kept.
+        save_settings: writes the settings; never raises.
+        apply_language: installs the translators of a language.
+    """
+
+    knowledge: Knowledge
+    scenarios: tuple[Scenario, ...]
+    shelf: ModelShelf
+    store: ConversationStore | None
+    save_settings: Callable[[Settings], None]
+    apply_language: Callable[[Language], None]
 
 
 class Controller(QObject):
@@ -71,32 +101,27 @@ class Controller(QObject):
 
     def __init__(
         self,
-        *,
         window: MainWindow,
         host: EngineHost,
+        *,
         installer: ModelInstaller,
-        knowledge: Knowledge,
-        scenarios: tuple[Scenario, ...],
-        shelf: ModelShelf,
-        store: ConversationStore | None,
+        services: Services,
         settings: Settings,
-        save_settings: Callable[[Settings], None],
-        apply_language: Callable[[Language], None],
         adapter: AdapterSpec | None = None,
     ) -> None:
         super().__init__(window)
         self._window = window
         self._host = host
         self._installer = installer
-        self._knowledge = knowledge
-        self._scenarios = {s.scenario_id: s for s in scenarios}
-        self._shelf = shelf
-        self._store = store
+        self._knowledge = services.knowledge
+        self._scenarios = {s.scenario_id: s for s in services.scenarios}
+        self._shelf = services.shelf
+        self._store = store = services.store
+        self._save_settings = services.save_settings
+        self._apply_language = services.apply_language
         self._settings = settings
-        self._save_settings = save_settings
-        self._apply_language = apply_language
         self._adapter = adapter
-        self._presenter = Presenter(knowledge)
+        self._presenter = Presenter(services.knowledge)
         self._model: ModelChoice | None = None
         self._info: EngineInfo | None = None
         self._conversation_id = store.start_conversation() if store else 0
@@ -115,7 +140,7 @@ class Controller(QObject):
         self._show_language()
         if self._store is None or self._store.is_read_only:
             self._window.show_notice(self._presenter.store_notice())
-        self.load_model(self._shelf.choose(self._settings.model))
+        self.load_model(self._shelf.choose(preferred=self._settings.model))
 
     # -- questions ---------------------------------------------------------------------------
 
@@ -129,7 +154,7 @@ class Controller(QObject):
             return
         self._case = []
         self._window.set_current_scenario(scenario_id)
-        text = self._scenarios[scenario_id].text(self._answer_language)
+        text = self._scenarios[scenario_id].in_language(self._answer_language).text
         self._ask(text, scenario_id=scenario_id)
 
     @Slot(str)
@@ -185,18 +210,16 @@ class Controller(QObject):
         self._window.set_state(WindowState.READING)
 
     def _job(self, turn: _Turn) -> AnswerJob:
-        return prepare(
-            turn.question,
-            knowledge=self._knowledge,
-            alert=turn.alert,
+        options = AnswerOptions(
             language=self._answer_language,
             country=self._settings.country,
             mode=self._settings.mode,
-            history=_history(self._case),
             adapter=self._adapter,
             sampling=Sampling(seed=turn.seed),
             keep_state=bool(turn.scenario_id),
         )
+        history = _history(self._case)
+        return prepare(turn.question, options, knowledge=self._knowledge, alert=turn.alert, history=history)
 
     def _case_alert(self) -> Alert:
         return self._case[-1].alert if self._case else NO_ALERT
@@ -241,7 +264,9 @@ class Controller(QObject):
         self._saver.stop()
         turn.answer = result.text or turn.partial
         state: TurnState = "stopped" if result.finish_reason == "cancelled" else "finished"
-        self._window.finish_turn(turn.turn_id, self._presenter.footer(result, self._info, self._adapter, turn.seed))
+        self._window.finish_turn(
+            turn.turn_id, self._presenter.footer(result, self._info, self._adapter, turn.seed)
+        )
         if result.failure is not None:
             state = "failed"
             self._window.fail_turn(turn.turn_id, self._presenter.fault_card(result.failure, self._info))
@@ -290,7 +315,7 @@ class Controller(QObject):
         self._window.show_fault(self._presenter.fault_card(error, None))
         self._window.set_state(WindowState.NO_MODEL)
         fallback = self._shelf.embedded()
-        if self._model is not None and fallback is not None and self._model.path != fallback.path:
+        if self._model is not None and self._model.path != fallback.path:
             self._settings = replace(self._settings, model="")
             self.load_model(fallback)
 
@@ -299,7 +324,7 @@ class Controller(QObject):
         """Use an installed model, by its catalogue id or the path of a GGUF file."""
         self._settings = replace(self._settings, model=model)
         self._save_settings(self._settings)
-        self.load_model(self._shelf.choose(model))
+        self.load_model(self._shelf.choose(preferred=model))
 
     @Slot(str)
     def choose_model_file(self, path: str) -> None:
@@ -377,8 +402,7 @@ class Controller(QObject):
     @property
     def _answer_language(self) -> Language:
         """The interface's language, or English for a model that speaks nothing else."""
-        languages = self._model.languages if self._model else ()
-        return "en" if languages and self._settings.language not in languages else self._settings.language
+        return answer_language(self._model, self._settings.language)
 
     def _idle_state(self) -> WindowState:
         if self._info is not None:
@@ -403,7 +427,8 @@ class Controller(QObject):
         self._window.set_status(self._presenter.status(self._info, self._adapter, result))
 
     def _show_offers(self, *, installing: str = "", done_bytes: int = 0) -> None:
-        offers = self._shelf.offers(
+        offers = self._presenter.model_offers(
+            self._shelf.statuses(),
             language=self._settings.language,
             in_use=self._model,
             installing=installing or self._installer.model_id,

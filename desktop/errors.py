@@ -15,6 +15,6 @@ class FineMedError(Exception):
     code = "unexpected"
     report = ""
 
-    def __init__(self, message: str, **params: str | int | float) -> None:
+    def __init__(self, message: str, **params: str | float) -> None:
         super().__init__(message)
         self.params = params

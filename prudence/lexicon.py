@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar, cast
@@ -24,6 +24,8 @@ CONTEXT_FILE = "_context.toml"
 SHARED_FILE = "_shared.toml"
 # Two parts of a rule must stand within this many tokens of its first part, unless the rule says otherwise.
 DEFAULT_NEAR = 14
+# A word glued to its article is cut ("lestomac" → "l", "estomac") when this much is left of it.
+ELIDED_MIN_LETTERS = 6
 # Shorter words are too close to other words for their misspellings to be guessed.
 FUZZY_MIN_LETTERS = 7
 FUZZY_TWO_ERRORS_FROM = 11
@@ -94,31 +96,35 @@ class Lexicon:
         self.rules = rules
         self._words = words
         self._index = PatternIndex((name, p) for name, patterns in concepts.items() for p in patterns)
-        self._correct = _Corrector(_long_words(concepts))
+        self._correct = _Corrector(concepts, words)
 
     def tokenise(self, text: str) -> tuple[Token, ...]:
         """Tokens of a text with this language's spellings, long misspelled words corrected."""
-        tokens = tokenise(text, expansions=self._words.expansions, number_words=self._words.numbers)
-        return tuple(self._corrected(token) for token in tokens)
+        words = self._words
+        tokens = tokenise(text, expansions=words.expansions, number_words=words.numbers, glued=words.glued)
+        return tuple(corrected for token in tokens for corrected in self._corrected(token))
 
     def find(self, tokens: tuple[Token, ...]) -> dict[str, list[Occurrence]]:
         """Occurrences of every concept and cue, by name, in the order of the text."""
         return self._index.find(tokens)
 
-    def _corrected(self, token: Token) -> Token:
+    def _corrected(self, token: Token) -> tuple[Token, ...]:
         if len(token.text) < FUZZY_MIN_LETTERS or token.value is not None:
-            return token
-        word = self._correct(token.text)
-        if word == token.text:
-            return token
-        return Token(word, token.start, token.end, None, token.sentence, token.clause, token.after_comma)
+            return (token,)
+        words = self._correct(token.text)
+        return (token,) if words == (token.text,) else tuple(replace(token, text=word) for word in words)
 
 
 @dataclass(frozen=True)
 class _Words:
+    """How one language is typed: see the keys of `resources/red_flags/_context.toml`."""
+
     negation: frozenset[str]
     expansions: Mapping[str, tuple[str, ...]]
     numbers: Mapping[str, float]
+    glued: str
+    elided: tuple[str, ...]
+    never_corrected: frozenset[str]
 
 
 def load_lexicons(folder: Path) -> tuple[tuple[Family, ...], Mapping[Language, Lexicon]]:
@@ -246,32 +252,61 @@ def _words(body: Table) -> _Words:
         negation=frozenset(fold_word(w) for w in _texts(body.get("negation_words", []), where)),
         expansions={fold_word(short): tuple(meant.split()) for short, meant in expansions.items()},
         numbers={fold_word(word): float(value) for word, value in numbers.items()},
+        glued="".join(_texts(body.get("glued", []), where)),
+        elided=_texts(body.get("elided", []), where),
+        never_corrected=frozenset(fold_word(w) for w in _texts(body.get("never_corrected", []), where)),
     )
-
-
-def _long_words(concepts: Mapping[str, tuple[Pattern, ...]]) -> frozenset[str]:
-    elements = (e for patterns in concepts.values() for pattern in patterns for e in pattern.elements)
-    return frozenset(word for e in elements for word in e.words if len(word) >= FUZZY_MIN_LETTERS)
 
 
 class _Corrector:
     """Replaces a long misspelled word by the lexicon word closest to it with the same first letter."""
 
-    def __init__(self, words: frozenset[str]) -> None:
-        self._words = words
-        self._by_letter: dict[str, list[str]] = {}
-        for word in sorted(words):
-            self._by_letter.setdefault(word[0], []).append(word)
-        self._guess = lru_cache(maxsize=8192)(self._guess_uncached)
+    def __init__(self, concepts: Mapping[str, tuple[Pattern, ...]], words: _Words) -> None:
+        elements = [e for patterns in concepts.values() for pattern in patterns for e in pattern.elements]
+        self._words = frozenset(word for e in elements for word in e.words)
+        self._prefixes = tuple({prefix for e in elements for prefix in e.prefixes})
+        self._untouched = self._words | words.never_corrected
+        self._elided = words.elided
+        self._long_words = _by_first_letter(self._words)
+        self._long_prefixes = _by_first_letter(self._prefixes)
+        self._meant = lru_cache(maxsize=8192)(self._meant_uncached)
 
-    def __call__(self, word: str) -> str:
-        return word if word in self._words else self._guess(word)
+    def __call__(self, word: str) -> tuple[str, ...]:
+        return (word,) if word in self._untouched else self._meant(word)
 
-    def _guess_uncached(self, word: str) -> str:
+    def _meant_uncached(self, word: str) -> tuple[str, ...]:
+        if word.startswith(self._prefixes):
+            return (word,)
+        for head in self._elided:
+            rest = word.removeprefix(head)
+            if len(word) > len(rest) >= ELIDED_MIN_LETTERS and self._is_known(rest):
+                return head, rest
+        return (self._closest_word(word) or self._closest_beginning(word) or word,)
+
+    def _is_known(self, word: str) -> bool:
+        return word in self._words or word.startswith(self._prefixes)
+
+    def _closest_word(self, word: str) -> str | None:
         errors = 2 if len(word) >= FUZZY_TWO_ERRORS_FROM else 1
-        candidates = self._by_letter.get(word[0], [])
+        candidates = self._long_words.get(word[0], ())
         best = process.extractOne(word, candidates, scorer=OSA.distance, score_cutoff=errors)
-        return best[0] if best else word
+        return best[0] if best else None
+
+    def _closest_beginning(self, word: str) -> str | None:
+        """The word with its first letters corrected: "incosciente" → "inconsciente"."""
+        for prefix in self._long_prefixes.get(word[0], ()):
+            for length in (len(prefix), len(prefix) - 1, len(prefix) + 1):
+                if OSA.distance(word[:length], prefix, score_cutoff=1) <= 1:
+                    return prefix + word[length:]
+        return None
+
+
+def _by_first_letter(words: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+    groups: dict[str, list[str]] = {}
+    for word in sorted(words):
+        if len(word) >= FUZZY_MIN_LETTERS:
+            groups.setdefault(word[0], []).append(word)
+    return {letter: tuple(group) for letter, group in groups.items()}
 
 
 def _patterns(raw: object, where: str, words: _Words) -> tuple[Pattern, ...]:

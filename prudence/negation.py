@@ -15,15 +15,17 @@ from prudence.patterns import Occurrence
 # A denial reaches this many words after its cue, if nothing closes it before.
 NEGATION_REACH = 7
 
-# Context → how far one cue of it reaches; a cue of the present in the same reach cancels it.
+# How far one cue of a context reaches; "near" is FIGURATIVE_REACH words on both sides, inside the sentence.
 CONTEXTS: Mapping[str, str] = {
     "historical": "sentence",
     "resolved": "sentence",
     "hypothetical": "sentence",
-    "figurative": "sentence",
-    "educational": "text",
+    "figurative": "near",
+    "educational": "sentence",
+    "lesson": "text",
     "fictional": "text",
 }
+FIGURATIVE_REACH = 7
 CUES = ("negation", "pseudo_negation", "negation_end", "negation_goes_on", "current", *CONTEXTS)
 
 
@@ -33,37 +35,47 @@ class TextContext:
 
     Attributes:
         negated: indices of denied tokens.
-        by_sentence: sentence → contexts that cover it.
-        whole_text: contexts that cover the text.
+        covered: context → indices of the tokens that stand in it.
     """
 
     negated: frozenset[int]
-    by_sentence: Mapping[int, frozenset[str]]
-    whole_text: frozenset[str]
+    covered: Mapping[str, frozenset[int]]
 
-    def covers(self, token: Token) -> frozenset[str]:
-        """The contexts a token stands in, negation aside."""
-        return self.by_sentence.get(token.sentence, frozenset()) | self.whole_text
+    def covers(self, index: int) -> frozenset[str]:
+        """The contexts that a token stands in, negation aside."""
+        return frozenset(name for name, indices in self.covered.items() if index in indices)
 
 
 def read_context(tokens: Sequence[Token], cues: Mapping[str, Sequence[Occurrence]]) -> TextContext:
-    """Find denied tokens and the contexts of each sentence, from the cues that were found."""
-    current = {tokens[cue.start].sentence for cue in cues.get("current", ())}
-    by_sentence: dict[int, set[str]] = {}
-    whole_text: set[str] = set()
+    """Find denied tokens and the contexts of every token, from the cues that were found.
+
+    A cue of the present ("since this morning", "help") cancels the contexts around it, except figures
+    of speech: in its sentence, or in the whole text for contexts that cover the text.
+    """
+    # "All fine now" is over although it says "now".
+    taken = _covered([cue for name in CONTEXTS for cue in cues.get(name, ())])
+    present = {tokens[cue.start].sentence for cue in cues.get("current", ()) if cue.start not in taken}
+    covered: dict[str, frozenset[int]] = {}
     for name, reach in CONTEXTS.items():
-        sentences = {tokens[cue.start].sentence for cue in cues.get(name, ())}
-        if reach == "text":
-            if sentences and not current:
-                whole_text.add(name)
+        found = cues.get(name, ())
+        if not found:
             continue
-        for sentence in sentences - current:
-            by_sentence.setdefault(sentence, set()).add(name)
-    return TextContext(
-        negated=_negated(tokens, cues),
-        by_sentence={sentence: frozenset(names) for sentence, names in by_sentence.items()},
-        whole_text=frozenset(whole_text),
-    )
+        if reach == "near":
+            covered[name] = _around(tokens, found)
+        elif reach == "sentence":
+            sentences = {tokens[cue.start].sentence for cue in found} - present
+            covered[name] = frozenset(i for i, token in enumerate(tokens) if token.sentence in sentences)
+        elif not present:
+            covered[name] = frozenset(range(len(tokens)))
+    return TextContext(_negated(tokens, cues), covered)
+
+
+def _around(tokens: Sequence[Token], cues: Sequence[Occurrence]) -> frozenset[int]:
+    indices: set[int] = set()
+    for cue in cues:
+        around = range(max(0, cue.start - FIGURATIVE_REACH), min(len(tokens), cue.end + FIGURATIVE_REACH))
+        indices.update(i for i in around if tokens[i].sentence == tokens[cue.start].sentence)
+    return frozenset(indices)
 
 
 def _negated(tokens: Sequence[Token], cues: Mapping[str, Sequence[Occurrence]]) -> frozenset[int]:

@@ -16,6 +16,8 @@ from functools import lru_cache
 _TOKEN = re.compile(r"\d+(?:[.,°]\d+)?|[^\W\d_]+|[.!?;:,\n()…]")
 _SENTENCE_ENDS = frozenset(".!?…\n")
 _CLAUSE_ENDS = frozenset(";:()")
+_APOSTROPHES = frozenset("'’ʼ´`")
+_CONSONANTS = frozenset("bcdfghjklmnpqrstvwxz")
 _STRETCHED = re.compile(r"(.)\1{2,}")
 _LIGATURES = {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l"}
 
@@ -46,6 +48,7 @@ def tokenise(
     *,
     expansions: Mapping[str, tuple[str, ...]] | None = None,
     number_words: Mapping[str, float] | None = None,
+    glued: str = "",
 ) -> tuple[Token, ...]:
     """Cut a text into comparable tokens, in linear time, for any input.
 
@@ -53,6 +56,7 @@ def tokenise(
         text: anything a person may type or paste.
         expansions: text-message and run-together spellings → the words meant ("jsuis" → "je", "suis").
         number_words: spelled numbers → their value ("trois" → 3).
+        glued: letters typed without their "e" before a consonant ("jvomis" → "je", "vomis").
     """
     folded, origins = _fold(text)
     expansions, number_words = expansions or {}, number_words or {}
@@ -69,7 +73,8 @@ def tokenise(
             after_comma = True
         else:
             start, end = origins[match.start()], origins[match.end() - 1] + 1
-            for word in expansions.get(piece, (piece,)):
+            is_elided = folded[match.end() : match.end() + 1] in _APOSTROPHES
+            for word in (piece,) if is_elided else _meant(piece, expansions, glued):
                 value = _value(word, number_words)
                 tokens.append(Token(_plain(word), start, end, value, sentence, clause, after_comma))
                 after_comma = False
@@ -79,6 +84,15 @@ def tokenise(
 def fold_word(word: str) -> str:
     """Level one word of a lexicon the way texts are levelled."""
     return _plain(_fold(word)[0])
+
+
+def _meant(piece: str, expansions: Mapping[str, tuple[str, ...]], glued: str) -> tuple[str, ...]:
+    """The words that one typed word stands for."""
+    if piece in expansions:
+        return expansions[piece]
+    if len(piece) > 2 and piece[0] in glued and piece[1] in _CONSONANTS:
+        return f"{piece[0]}e", *expansions.get(piece[1:], (piece[1:],))
+    return (piece,)
 
 
 def _plain(word: str) -> str:

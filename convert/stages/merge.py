@@ -41,7 +41,9 @@ def plan(job: Job) -> StagePlan:
     return StagePlan("merge", "merged", inputs, {"weights": weights}, size, work)
 
 
-def merge_checkpoint(base: Checkpoint, changes: Changes, out_dir: Path, *, dtype: DType | None = None) -> None:
+def merge_checkpoint(
+    base: Checkpoint, changes: Changes, out_dir: Path, *, dtype: DType | None = None
+) -> None:
     """Add low-rank changes to a checkpoint and save it as one model.safetensors.
 
     W' = W + s * B @ A, with W (d_out, d_in), A (r, d_in), B (d_out, r), s = lora_alpha / r; the sum is

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
-from gguf import GGML_QUANT_VERSION, GGUFType, GGUFWriter, LlamaFileType, get_tensor_name_map
+from gguf import GGML_QUANT_VERSION, GGUFType, GGUFWriter, LlamaFileType, get_tensor_name_map, size_label
 
 from convert.adapter import combined_changes
 from convert.architectures import (
@@ -54,7 +54,7 @@ def plan(job: Job) -> StagePlan:
     params = {
         "dtype": job.recipe.dtype,
         "name": job.recipe.name,
-        "description": job.recipe.description,
+        "description": job.recipe.description["en"],
         "languages": list(job.recipe.languages),
         "licence": job.recipe.base.licence,
         "repository": job.recipe.base.repository,
@@ -78,6 +78,7 @@ def convert_checkpoint(
     check_tensors(base)
     header = GGUFWriter(None, architecture.name)
     _add_general(header, recipe)
+    header.add_size_label(size_label(base.n_parameters, base.n_parameters, 0, 0))
     add_hyperparameters(header, architecture, base.config)
     header.add_file_type(FILE_TYPES[recipe.dtype])
     header.add_quantization_version(GGML_QUANT_VERSION)
@@ -88,9 +89,8 @@ def convert_checkpoint(
 def _add_general(header: GGUFWriter, recipe: Recipe) -> None:
     header.add_type(GGUFType.MODEL)
     header.add_name(recipe.name)
-    if recipe.description:
-        header.add_description(recipe.description)
-    header.add_license(recipe.base.licence)
+    header.add_description(recipe.description["en"])
+    header.add_license(recipe.base.licence.lower())
     header.add_languages(recipe.languages)
     header.add_base_model_count(1)
     organization, _, name = recipe.base.repository.rpartition("/")

@@ -6,10 +6,11 @@ import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, cast
 
 from desktop.catalog.errors import CatalogInvalidError, UnknownModelError
 from desktop.catalog.toml_table import TomlTable
+from prudence.types import LANGUAGES, Language
 
 SourceKind = Literal["hub", "wheels", "embedded", "file"]
 
@@ -90,7 +91,7 @@ class ModelEntry:
     name: str
     description_fr: str
     description_en: str
-    languages: tuple[str, ...]
+    languages: tuple[Language, ...]
     licence: str
     size_bytes: int
     sha256: str
@@ -170,7 +171,7 @@ def _read_entry(table: TomlTable) -> ModelEntry:
         name=table.text("name"),
         description_fr=description.text("fr"),
         description_en=description.text("en"),
-        languages=table.texts("languages", "fr|en", form='"fr" and "en"'),
+        languages=_read_languages(table),
         licence=table.text("licence", r"[A-Za-z0-9.+-]+", form="an SPDX identifier"),
         size_bytes=table.number("size_bytes"),
         sha256=table.text("sha256", _SHA256, form="64 lowercase hexadecimal digits"),
@@ -183,6 +184,11 @@ def _read_entry(table: TomlTable) -> ModelEntry:
     table.finish()
     _check_sources(table, entry)
     return entry
+
+
+def _read_languages(table: TomlTable) -> tuple[Language, ...]:
+    texts = table.texts("languages", "|".join(LANGUAGES), form=" or ".join(LANGUAGES))
+    return cast("tuple[Language, ...]", texts)
 
 
 def _check_sources(table: TomlTable, entry: ModelEntry) -> None:

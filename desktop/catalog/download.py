@@ -7,6 +7,7 @@ power cut, leaves something that the next attempt goes on from.
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from collections.abc import Callable
@@ -81,7 +82,8 @@ def install_model(
     except BrokenPipeError:
         raise  # whoever listened to the progress is gone; that is no fault of the disk
     except OSError as error:
-        raise StorageError(f"{store.folder} cannot be written: {error.strerror or error}.") from error
+        fault = DiskFullError if error.errno == errno.ENOSPC else StorageError
+        raise fault(f"{store.folder} cannot be written: {error.strerror or error}.") from error
     return store.file_of(entry)
 
 

@@ -113,7 +113,7 @@ class HttpClient:
                 return
             headers = {"Range": f"bytes={done_bytes}-"} if done_bytes else {}
             with self._open(url, headers, on_bad_range=lambda: target.unlink(missing_ok=True)) as response:
-                start, total_bytes = _announced_range(response, done_bytes)
+                start, total_bytes = _announced_range(response, done_bytes, size_bytes)
                 if total_bytes > max_bytes or total_bytes != (size_bytes or total_bytes):
                     raise SourceError(
                         f"{host_of(url)} has a file of {total_bytes} bytes, not {size_bytes or max_bytes}"
@@ -261,15 +261,20 @@ def _read(read: Callable[[], bytes]) -> bytes:
         raise _BrokenTransferError(str(error) or type(error).__name__) from error
 
 
-def _announced_range(response: http.client.HTTPResponse, wanted_start: int) -> tuple[int, int]:
-    """Return where the body starts in the file and how large the file is, as the server says."""
+def _announced_range(
+    response: http.client.HTTPResponse, wanted_start: int, size_bytes: int | None
+) -> tuple[int, int]:
+    """Return where the body starts in the file and how large the file is, as the server says.
+
+    `size_bytes` is believed where the server says nothing.
+    """
     if response.status == http.HTTPStatus.PARTIAL_CONTENT:
         content_range = response.headers.get("Content-Range", "")
         match = re.fullmatch(r"bytes (\d+)-\d+/(\d+)", content_range)
         if match is None or int(match[1]) != wanted_start:
             raise SourceError(f"{host_of(response.url)} sent another range than the one asked for")
         return wanted_start, int(match[2])
-    length = response.headers.get("Content-Length", "")
+    length = response.headers.get("Content-Length") or str(size_bytes or "")
     if not length.isdecimal():
         raise SourceError(f"{host_of(response.url)} does not say how large the file is")
     return 0, int(length)

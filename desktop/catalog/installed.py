@@ -165,12 +165,12 @@ class ModelStore:
                 path.unlink()
         return freed
 
-    def choose_model(self, explicit: str = "", *, preferred: str = "") -> ModelChoice:
+    def choose_model(self, explicit: str | None = None, *, preferred: str | None = None) -> ModelChoice:
         """Decide which model to load.
 
         Args:
-            explicit: what the user named now, an identifier or a path; it is used or refused; "" names none.
-            preferred: the choice kept in the settings; skipped when it is "" or gone.
+            explicit: what the user named now, an identifier or a path; it is used or refused.
+            preferred: the choice kept in the settings; skipped when it is gone.
 
         Returns:
             The first that exists of: explicit, preferred, installed entry of highest priority, embedded.

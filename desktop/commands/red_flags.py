@@ -15,7 +15,9 @@ from prudence.red_flags import RedFlagDetector
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `red-flags`."""
     parser = commands.add_parser("red-flags", help="red flags of each line of the standard input, as JSON")
-    parser.add_argument("--lang", choices=("fr", "en", "auto"), default="auto", help="rules to apply (default: both)")
+    parser.add_argument(
+        "--lang", choices=("fr", "en", "auto"), default="auto", help="rules to apply (default: both)"
+    )
     parser.set_defaults(run=run)
 
 

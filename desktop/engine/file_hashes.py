@@ -21,13 +21,13 @@ class FileHashes:
     def sha256(self, path: Path) -> str:
         """Lower-case hexadecimal SHA-256 of the contents of `path`."""
         status = path.stat()
-        stamp = f"{status.st_size} {status.st_mtime_ns}"
-        name = str(path.resolve())
+        identity = f"{status.st_size} {status.st_mtime_ns} {path.resolve()}"
         known = load_json(self._file)
-        if known.get(name, {}).get("stamp") != stamp:
-            known[name] = {"stamp": stamp, "sha256": _hash(path)}
-            save_json(self._file, known)
-        return known[name]["sha256"]
+        digest = known.get(identity)
+        if not isinstance(digest, str):
+            digest = _hash(path)
+            save_json(self._file, {**known, identity: digest})
+        return digest
 
 
 def _hash(path: Path) -> str:

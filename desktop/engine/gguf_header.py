@@ -139,8 +139,8 @@ class _Parser:
         version = self._unpack("I")
         if version not in _VERSIONS:
             raise NotAGgufError("The GGUF version is not known.")
-        n_tensors = self._count(_MAX_TENSORS, item_bytes=24)
-        n_keys = self._count(_MAX_KEYS, item_bytes=13)
+        n_tensors = self._count(item_bytes=24, limit=_MAX_TENSORS)
+        n_keys = self._count(item_bytes=13, limit=_MAX_KEYS)
         metadata = self._metadata(n_keys)
         tensors = tuple(self._tensor() for _ in range(n_tensors))
         alignment = _alignment(metadata)
@@ -170,11 +170,11 @@ class _Parser:
     def _skip_array(self) -> SkippedArray:
         item_type = self._unpack("I")
         if item_type == _STRING:
-            length = self._count(self._size, item_bytes=8)
+            length = self._count(item_bytes=8)
             self._skip_strings(length)
         elif item_type in _SCALARS:
             item_bytes = struct.calcsize(_SCALARS[item_type])
-            length = self._count(self._size, item_bytes=item_bytes)
+            length = self._count(item_bytes=item_bytes)
             self._at += length * item_bytes
         else:
             raise NotAGgufError("A metadata array holds an unknown type.")
@@ -212,10 +212,10 @@ class _Parser:
             if data_offset + tensor.offset + tensor.size_bytes > self._size:
                 raise _truncated()
 
-    def _count(self, limit: int, *, item_bytes: int) -> int:
-        """Read a count and make sure that so many items can follow."""
+    def _count(self, *, item_bytes: int, limit: int | None = None) -> int:
+        """Read a count and make sure that so many items of at least `item_bytes` can follow."""
         count = self._unpack("Q")
-        if count > limit:
+        if limit is not None and count > limit:
             raise NotAGgufError("A count in the header is absurd.")
         if count * item_bytes > self._size - self._at:
             raise _truncated()

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from desktop.engine.base import Message, PromptTooLongError
+from desktop.engine.base import Message, PromptTooLongError, UnsupportedModelError
 from desktop.engine.chat_template import ChatTemplate
 
 CHUNK_TOKENS = 64  # as fast as larger ones; progress is reported between two
@@ -85,6 +85,8 @@ def _tokenize(
         tokens += tokenizer.tokenize(piece.text, special=piece.message is None)
         if piece.message is not None and piece.message.role == "system" and not system_end:
             system_end = len(tokens)
+    if len(tokens) < 2:
+        raise UnsupportedModelError("The chat template writes no prompt.", reason="chat_template")
     return tokens, system_end
 
 

@@ -98,7 +98,10 @@ class ConversationStore:
 
     def add_turn(self, conversation_id: int, question: str, *, scenario_id: str = "") -> int:
         """Commit a question before its answer is generated; return the turn's id (0 when read-only)."""
-        sql = "INSERT INTO turn (conversation_id, asked_at, scenario_id, question, state) VALUES (?, ?, ?, ?, 'writing')"
+        sql = (
+            "INSERT INTO turn (conversation_id, asked_at, scenario_id, question, state) "
+            "VALUES (?, ?, ?, ?, 'writing')"
+        )
         return self._write(sql, (conversation_id, time.time(), scenario_id, question))
 
     def save_partial(self, turn_id: int, answer: str) -> None:

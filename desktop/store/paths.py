@@ -27,6 +27,11 @@ def application_dir() -> Path:
     return Path(__file__).resolve().parents[2]
 
 
+def own_command() -> list[str]:
+    """How to run this program again, as a child with a sub-command."""
+    return [sys.executable] if is_frozen() else [sys.executable, "-m", "desktop"]
+
+
 def resources_dir() -> Path:
     """Scenarios, red flags, phrases, translations, icons."""
     return application_dir() / "resources"

@@ -37,6 +37,7 @@ QToolTip {{ background: {p.ink}; color: {p.panel}; border: 1px solid {p.panel};
 #panelTitle {{ font-size: {px(SMALL_PX)}px; font-weight: 700; color: {p.ink_soft}; }}
 QTextEdit#textBlock {{ background: transparent; border: 1px solid transparent; border-radius: {px(4)}px;
     selection-background-color: {p.brand}; selection-color: {p.on_brand}; }}
+QTextEdit#textBlock[small="true"] {{ font-size: {px(SMALL_PX)}px; }}
 QTextEdit#textBlock:focus {{ border: 1px solid {p.focus}; }}
 #statusBar {{ background: {p.panel}; border-top: 1px solid {p.line}; }}
 #statusBar QLabel {{ font-size: {px(12)}px; color: {p.ink_soft}; }}
@@ -125,10 +126,6 @@ QMenu::indicator {{ width: {px(14)}px; height: {px(14)}px; left: {px(8)}px; }}
 def _scenarios(theme: Theme) -> str:
     p, px = theme.palette, theme.px
     card = f"border-radius: {px(10)}px; background: {p.panel}; text-align: left;"
-    dots = "\n".join(
-        f'#categoryName[category="{name}"] {{ color: {p.ink_soft}; }}'
-        for name in ("simple", "complexe", "anxiogene", "psychologique")
-    )
     return f"""
 #scenarioPanel {{ background: {p.panel}; border-right: 1px solid {p.line}; }}
 {_ringed(theme, "#scenarioCard", edge=p.edge, padding=(0, 0), states=card)}
@@ -140,7 +137,6 @@ def _scenarios(theme: Theme) -> str:
 #cardTitle {{ font-size: {px(SMALL_PX)}px; font-weight: 700; }}
 #cardSubtitle {{ font-size: {px(12)}px; color: {p.ink_soft}; }}
 #categoryName {{ font-size: {px(11)}px; font-weight: 700; color: {p.ink_soft}; }}
-{dots}
 #chip {{ font-size: {px(11)}px; color: {p.ink_soft}; background: {p.background}; border: 1px solid {p.edge};
     border-radius: {px(5)}px; padding: {px(1)}px {px(6)}px; }}
 """

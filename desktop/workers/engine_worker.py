@@ -70,7 +70,7 @@ class EngineWorker(QObject):
         batch = _Batch(lambda events: self.events_ready.emit(job_id, events))
         try:
             self._run(job_id, job, cancel, batch)
-        except Exception as error:  # noqa: BLE001 - the class still gets the complete template answer
+        except Exception as error:
             log.exception("an answer failed")
             batch.flush()
             for event in run(job, None, cancel=cancel, failure=_unexpected(error)):

@@ -1,7 +1,9 @@
-"""Small declarative rules: a pattern, and the contexts in which the same words are harmless.
+"""Small declarative rules: what to find in a sentence, and the contexts that make it harmless.
 
-Patterns are written for folded text (`prudence.sentences.fold`): lower case, no accents, straight
-quotes, single spaces. They hold no nested repetition, so a search is linear in the sentence.
+Patterns are written one alternative a line, for folded text (`prudence.sentences.fold`): lower case,
+no accents, straight quotes, single spaces. `{names}` stand for the groups of `vocabulary`. A line
+starts and ends at word borders; a final `~` lets it end inside a word. Every repetition is bounded
+or over plain characters, so a search is linear in the text.
 """
 
 from __future__ import annotations
@@ -11,15 +13,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from prudence.checks import vocabulary
 from prudence.checks.kinds import CheckKind
 from prudence.red_flags import Alert
 from prudence.sentences import Folded, fold, split_sentences
 from prudence.types import Language, Span, Tier
 
-# What a "not", an "if" or an "only a doctor can say" before one of these covers ends there.
-# How far around a match its context is read; keeps a text without any full stop linear.
+# How far around a match its context is read, in characters; keeps a text without full stops linear.
 _REACH = 240
-_CLAUSE_BORDER = r"\b(?:mais|cependant|toutefois|neanmoins|par contre|en revanche|but|however|yet)\b|[;:]"
+# What a "not", an "if" or an "only a doctor can say" covers ends here.
+_CLAUSE_BORDER = re.compile(
+    r"\b(?:mais|cependant|toutefois|neanmoins|par contre|en revanche|but|however|yet|though)\b|[;:]"
+)
 
 
 @dataclass(frozen=True)
@@ -70,29 +75,40 @@ class CheckContext:
 
 @dataclass(frozen=True)
 class Rule:
-    """A pattern that is a risk unless its context makes it harmless.
+    """Something to find, in one language, unless its context makes it harmless.
 
     Attributes:
-        unless_before: harmless when found before the match, in the same clause.
-        unless_after: harmless when found right after the match.
-        unless_in: harmless when found anywhere in the sentence.
-        is_quotable: harmless when the very words stand in the question and nothing is advised.
+        find: alternatives, one a line; what the group `found` matches, or all, is the risk.
+        unless_before: harmless after one of these in the same clause.
+        unless_after: harmless right before one of these.
+        unless_in: harmless in the same sentence as one of these.
         is_fine_as_question: a question states nothing.
     """
 
     kind: CheckKind
-    pattern: str
+    find: str
     unless_before: str = ""
     unless_after: str = ""
     unless_in: str = ""
-    is_quotable: bool = False
     is_fine_as_question: bool = True
 
 
+Rules = dict[Language, tuple[Rule, ...]]
+
+
 @cache
-def regex(pattern: str) -> re.Pattern[str]:
-    """Compile a pattern once, when it is first needed."""
-    return re.compile(pattern)
+def pattern(lines: str, language: Language) -> re.Pattern[str]:
+    """Compile alternatives, one a line; done once, when they are first needed."""
+    parts = [_bordered(line.strip()) for line in lines.splitlines() if line.strip()]
+    return re.compile(vocabulary.expand("|".join(parts), language))
+
+
+def _bordered(line: str) -> str:
+    start = r"\b" if line[0].isalnum() or line[0] in "({" else ""
+    if line.endswith("~"):
+        return f"{start}(?:{line[:-1]})"
+    end = r"(?![a-z0-9])" if line[-1].isalnum() or line[-1] in ")}?" else ""
+    return f"{start}(?:{line}){end}"
 
 
 def sentences_of(text: str) -> Iterator[Sentence]:
@@ -105,31 +121,27 @@ def matches(rule: Rule, sentence: Sentence, context: CheckContext) -> Iterator[r
     """Places of a sentence where a rule finds a risk."""
     if rule.is_fine_as_question and sentence.is_question:
         return
-    for match in regex(rule.pattern).finditer(sentence.text):
-        if not _is_harmless(rule, match, context):
+    for match in pattern(rule.find, context.language).finditer(sentence.text):
+        if match.end() > match.start() and not _is_harmless(rule, match, context.language):
             yield match
 
 
-def _is_harmless(rule: Rule, match: re.Match[str], context: CheckContext) -> bool:
-    text = match.string
-    near = max(0, match.start() - _REACH), match.end() + _REACH
-    if rule.unless_in and regex(rule.unless_in).search(text, *near):
+def _is_harmless(rule: Rule, match: re.Match[str], language: Language) -> bool:
+    text, start, end = match.string, match.start(), match.end()
+    near = max(0, start - _REACH)
+    if rule.unless_in and pattern(rule.unless_in, language).search(text, near, end + _REACH):
         return True
-    if rule.unless_after and regex(rule.unless_after).match(text, match.end()):
+    if rule.unless_after and pattern(rule.unless_after, language).match(text, end):
         return True
-    if rule.unless_before and regex(rule.unless_before).search(text, clause_start(match), match.start()):
-        return True
-    return rule.is_quotable and match.group() in context.question
+    if not rule.unless_before:
+        return False
+    clause = max((border.end() for border in _CLAUSE_BORDER.finditer(text, near, start)), default=near)
+    return pattern(rule.unless_before, language).search(text, clause, start) is not None
 
 
-def clause_start(match: re.Match[str]) -> int:
-    """Where the clause of a match begins: after the last "but", semicolon or colon before it."""
-    start = max(0, match.start() - _REACH)
-    for border in regex(_CLAUSE_BORDER).finditer(match.string, start, match.start()):
-        start = border.end()
-    return start
-
-
-def alternatives(words: str) -> str:
-    """A group that matches any of the `|`-separated words of a readable multi-line string."""
-    return "(?:" + "|".join(part.strip() for part in words.replace("\n", "").split("|") if part.strip()) + ")"
+def find_all(rules: Rules, sentence: Sentence, context: CheckContext) -> Iterator[tuple[CheckKind, Span]]:
+    """Every risk that the rules of the context's language find in a sentence."""
+    for rule in rules[context.language]:
+        for match in matches(rule, sentence, context):
+            group = "found" if "found" in match.re.groupindex else 0
+            yield rule.kind, sentence.span(match.start(group), match.end(group))

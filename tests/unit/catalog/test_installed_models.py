@@ -106,7 +106,10 @@ def test_remove_refuses_what_is_not_there(store: ModelStore) -> None:
 
 def test_remove_refuses_while_the_model_is_being_installed(store: ModelStore) -> None:
     path = put(store, MODEL)
-    with exclusive_lock(store.lock_of(store.catalog.entry("tiny")), model_id="tiny"), pytest.raises(InstallBusyError):
+    with (
+        exclusive_lock(store.lock_of(store.catalog.entry("tiny")), model_id="tiny"),
+        pytest.raises(InstallBusyError),
+    ):
         store.remove("tiny")
     assert path.exists()
 

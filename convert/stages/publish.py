@@ -1,0 +1,170 @@
+"""publish: the catalogue entry, a model card, and on demand an upload to the hub."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any
+
+from huggingface_hub import HfApi
+from huggingface_hub.errors import HfHubHTTPError
+
+from convert.errors import ConvertError, RecipeError
+from convert.gguf_file import open_gguf
+from convert.hashing import sha256_file
+from convert.job import Job
+from convert.manifest import Manifest, Report, read_manifest
+from convert.pipeline import StagePlan
+
+_MEMORY_PER_BYTE = 1.7
+"""Resident memory per byte of file: weights, their repacked copy of Q4_K, one context."""
+
+
+class UploadError(ConvertError):
+    """The hub refused the upload, or could not be reached."""
+
+    code = "upload"
+
+
+def plan(job: Job) -> StagePlan:
+    """What `publish` would do; the files are uploaded only if a repository is named."""
+
+    def work(folder: Path) -> Report:
+        provenance = _provenance(job)
+        digest = sha256_file(job.quantized)
+        (folder / "catalog_entry.toml").write_text(catalogue_entry(job, digest), encoding="utf-8")
+        (folder / "README.md").write_text(model_card(job, digest, provenance), encoding="utf-8")
+        if job.upload_to:
+            upload(job, folder)
+        return {"file": job.quantized.name, "sha256": digest, "uploaded_to": job.upload_to}
+
+    verdict = job.out_dir / "verify" / "report.json"
+    inputs = (job.quantized, *job.adapter_inputs(), *([verdict] if verdict.is_file() else []))
+    params = {"id": job.recipe.id, "name": job.recipe.name, "upload_to": job.upload_to}
+    return StagePlan("publish", "publish", inputs, params, 8192, work)
+
+
+def catalogue_entry(job: Job, sha256: str) -> str:
+    """The table to paste into models/catalog.toml.
+
+    The source is the hub's repository if there is one; without it the file is installed from disk with
+    `finemed models install ID --source FILE`.
+    """
+    recipe, size = job.recipe, job.quantized.stat().st_size
+    memory = math.ceil((size * _MEMORY_PER_BYTE + 60e6) / 1e8) * 10**8
+    context = _metadata(job.quantized, "context_length")
+    languages = ", ".join(f'"{lang}"' for lang in recipe.languages)
+    lines = [
+        "[[model]]",
+        f'id = "{recipe.id}-{recipe.ftype.lower()}"',
+        f"name = {_quoted(recipe.name)}",
+        f"languages = [{languages}]",
+        f'licence = "{recipe.base.licence}"',
+        f"size_bytes = {size}",
+        f'sha256 = "{sha256}"',
+        f"memory_bytes = {memory:_}",
+        f"n_ctx_train = {context}",
+        f"priority = {recipe.priority}",
+        "",
+        "[model.description]",
+        *(f"{lang} = {_quoted(recipe.description[lang])}" for lang in ("fr", "en")),
+    ]
+    if job.upload_to:
+        lines += ["", *_hub_source(job.upload_to, job.quantized.name)]
+    return "\n".join(lines) + "\n"
+
+
+def _hub_source(repository: str, file: str) -> list[str]:
+    # The commit is known only once the upload is done; a catalogue must pin it.
+    return [
+        "[[model.source]]",
+        'kind = "hub"',
+        f'repo = "{repository}"',
+        'revision = "main"',
+        f'file = "{file}"',
+    ]
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _metadata(path: Path, key: str) -> Any:
+    reader = open_gguf(path)
+    architecture = reader.fields["general.architecture"].contents()
+    return reader.fields[f"{architecture}.{key}"].contents()
+
+
+def _provenance(job: Job) -> dict[str, Manifest]:
+    """Manifests of the stages that made the file."""
+    found = {path.name: read_manifest(path) for path in sorted(job.out_dir.iterdir()) if path.is_dir()}
+    return {name: manifest for name, manifest in found.items() if manifest is not None}
+
+
+def model_card(job: Job, sha256: str, provenance: dict[str, Manifest]) -> str:
+    """README.md of the model's repository: what it is, what it is not, how it was made."""
+    recipe = job.recipe
+    merged = provenance.get("gguf")
+    adapters = [str(note) for note in merged.report.get("adapters", [])] if merged else []
+    verified = provenance.get("verify")
+    parts = [
+        "---",
+        f"license: {recipe.base.licence.lower()}",
+        f"base_model: {recipe.base.repository}",
+        f"language: [{', '.join(recipe.languages)}]",
+        "library_name: gguf",
+        "---",
+        "",
+        f"# {recipe.name}",
+        "",
+        recipe.description["en"],
+        "",
+        "A teaching demonstration of how cautious an AI can be on *fictional* medical scenarios; not for "
+        "diagnosis, assessment, monitoring or treatment of a real person.",
+        "",
+        "## File",
+        "",
+        f"`{job.quantized.name}`, {job.quantized.stat().st_size:,} bytes, SHA-256 `{sha256}`.",
+        "",
+        "## How it was made",
+        "",
+        f"Base: `{recipe.base.repository}`{_revision(recipe.base.revision)}.",
+        *(f"Adapter: {note}." for note in adapters or ["none"]),
+        *_verified_lines(verified),
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def _revision(revision: str) -> str:
+    return f" at `{revision}`" if revision else ""
+
+
+def _verified_lines(verified: Manifest | None) -> list[str]:
+    if verified is None:
+        return ["", "The file has not been verified."]
+    figures = verified.report["divergence"]["with matrix"]
+    return [
+        "",
+        f"{verified.report['bits_per_weight']} bits per weight. Against the unquantized model on "
+        f"{figures['tokens']} tokens of held-out text: mean KL divergence {figures['mean_kl_nats']} nats, "
+        f"same most likely token {100 * figures['top1_agreement']:.1f} % of the time.",
+    ]
+
+
+def upload(job: Job, folder: Path, *, endpoint: str | None = None) -> None:
+    """Upload the model, its card and, if it was made, the LoRA GGUF.
+
+    Raises:
+        UploadError: not logged in, refused, or unreachable.
+    """
+    if not job.upload_to:
+        raise RecipeError("No repository was named.")
+    api = HfApi(endpoint=endpoint)
+    files = [folder / "README.md", job.quantized, *([job.lora] if job.lora.is_file() else [])]
+    try:
+        api.create_repo(job.upload_to, exist_ok=True, private=True)
+        for path in files:
+            api.upload_file(path_or_fileobj=path, path_in_repo=path.name, repo_id=job.upload_to)
+    except (HfHubHTTPError, OSError) as fault:
+        raise UploadError(f"The upload to {job.upload_to} failed: {type(fault).__name__}.") from fault

@@ -1,0 +1,163 @@
+"""The card that comes before any generated text: what is urgent, whom to call, how to copy it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.ui.accessibility import announce
+from desktop.ui.overrides import override
+from desktop.ui.parts import CopyButton, IconView, make_label
+from desktop.ui.text_block import TextBlock
+from desktop.ui.theme import Theme
+from desktop.ui.view_models import AlertCard, AlertKind
+
+_ICONS: dict[AlertKind, tuple[str, str]] = {
+    "vital": ("alert", "alert"),
+    "crisis": ("crisis", "crisis"),
+    "urgent": ("urgent", "medium"),
+    "information": ("info", "information"),
+}
+_NARROW = 520  # px at 100 %; below it the copy button stands under the words
+
+
+class AlertCardView(QFrame):
+    """An alert on the screen; colour, icon and words all say the same.
+
+    Args:
+        is_short: leave out advice, families and quotes (the copy that stays in view while scrolling).
+    """
+
+    def __init__(self, theme: Theme, card: AlertCard, *, is_short: bool = False) -> None:
+        super().__init__()
+        self.card = card
+        self._theme, self._is_short = theme, is_short
+        self.setObjectName("alertCard")
+        self.setProperty("kind", card.kind)
+        icon, role = _ICONS[card.kind]
+        self._icon = IconView(theme, icon, role, size=18)
+        self._title = make_label("alertTitle", card.title, wraps=True)
+        self._number = make_label("alertNumber", card.number)
+        self._number.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._text = TextBlock(theme)
+        self.copy = CopyButton(theme, lambda: card.number)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._words = QVBoxLayout()
+        self._heading = QHBoxLayout()
+        self._fill()
+        self.apply_theme(theme)
+        self.retranslate()
+
+    def spoken_text(self) -> str:
+        """Everything the card says, for screen readers and for the clipboard."""
+        return " ".join(part for part in (self.card.title, self.card.number, self._text.raw_text) if part)
+
+    def announce(self) -> None:
+        """Have screen readers say the card at once; the focus stays where it is."""
+        announce(self, self.spoken_text(), is_urgent=self.card.kind in ("vital", "crisis"))
+
+    def set_width(self, width: int) -> None:
+        """Choose between the wide and the narrow arrangement."""
+        is_narrow = width < self._theme.px(_NARROW)
+        directions = QBoxLayout.Direction
+        self._row.setDirection(directions.TopToBottom if is_narrow else directions.LeftToRight)
+        alignment = Qt.AlignmentFlag.AlignLeft if is_narrow else Qt.AlignmentFlag.AlignVCenter
+        self._row.setAlignment(self._number, alignment)
+        self._row.setAlignment(self.copy, alignment)
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take over the scale."""
+        self._theme = theme
+        self._row.setContentsMargins(theme.px(16), theme.px(12), theme.px(16), theme.px(12))
+        self._row.setSpacing(theme.px(14))
+        self._words.setSpacing(theme.px(2))
+        self._heading.setSpacing(theme.px(6))
+
+    def retranslate(self) -> None:
+        """Write the card's own words again; those of the alert stay as they were."""
+        self.copy.set_usual_text(self.tr("Copy the number"))
+        self.copy.setAccessibleName(self.tr("Copy the number {number}").format(number=self.card.number))
+        self._text.set_raw_text("\n".join(self._lines()))
+        self._text.setAccessibleName(self.card.title)
+        self.setAccessibleName(self.spoken_text())
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def _fill(self) -> None:
+        self._heading.addWidget(self._icon)
+        self._heading.addWidget(self._title, 1)
+        self._words.addLayout(self._heading)
+        self._words.addWidget(self._text)
+        self._row.addWidget(self._number)
+        self._row.addLayout(self._words, 1)
+        self._row.addWidget(self.copy)
+        for widget in (self._number, self.copy):
+            widget.setVisible(bool(self.card.number))
+
+    def _lines(self) -> list[str]:
+        lines = [self.card.body]
+        if self._is_short:
+            return lines
+        lines += [f"•\u00a0{advice}" for advice in self.card.advice]
+        if self.card.families:
+            lines.append(self.tr("Recognised: {families}.").format(families=", ".join(self.card.families)))
+        if self.card.quotes:
+            quotes = ", ".join(self.tr("“{words}”").format(words=quote) for quote in self.card.quotes)
+            lines.append(self.tr("In these words: {quotes}.").format(quotes=quotes))
+        return lines
+
+
+class PinnedAlert(QWidget):
+    """Keeps a short copy of the last turn's alert at the top of the conversation's viewport.
+
+    It shows whenever the full card is not wholly in view, so that one of the two always is.
+    """
+
+    def __init__(self, theme: Theme, viewport: QWidget) -> None:
+        super().__init__(viewport)
+        self.setObjectName("pinnedAlert")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._theme = theme
+        self._full: AlertCardView | None = None
+        self._short: AlertCardView | None = None
+        self._column = QVBoxLayout(self)
+        self.hide()
+
+    def follow(self, full: AlertCardView | None) -> None:
+        """Stand in for another card, or for none."""
+        self._full = full
+        if self._short is not None:
+            self._short.deleteLater()
+            self._short = None
+        if full is not None:
+            self._short = AlertCardView(self._theme, full.card, is_short=True)
+            self._column.addWidget(self._short)
+        self.update_place()
+
+    def update_place(self) -> None:
+        """Show or hide itself, after scrolling, resizing or new text."""
+        if self._full is None or self._short is None or self._is_full_card_in_view(self._full):
+            self.hide()
+            return
+        viewport = self.parentWidget()
+        area = self._full.mapTo(viewport, self._full.rect().topLeft())
+        self._short.set_width(self._full.width())
+        self.setFixedWidth(self._full.width())
+        self.move(area.x(), 0)
+        self._column.setContentsMargins(0, self._theme.px(8), 0, self._theme.px(8))
+        self.show()
+        self.resize(self._full.width(), self._column.totalHeightForWidth(self._full.width()))
+        self.raise_()
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take over the scale."""
+        self._theme = theme
+
+    def _is_full_card_in_view(self, full: AlertCardView) -> bool:
+        viewport = self.parentWidget()
+        top = full.mapTo(viewport, full.rect().topLeft()).y()
+        return top >= 0 and top + full.height() <= viewport.height()

@@ -1,0 +1,235 @@
+"""Small pieces that several panels are built from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
+
+from desktop.ui.accessibility import announce
+from desktop.ui.overrides import override
+from desktop.ui.theme import Theme
+
+_COPIED_MS = 2000
+_TILE_SHARE = 0.58  # of the tile's side that its icon takes
+_NEXT_KEYS = (Qt.Key.Key_Down, Qt.Key.Key_Right)
+_PREVIOUS_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Left)
+
+
+def make_label(name: str, text: str = "", *, wraps: bool = False) -> QLabel:
+    """A label that shows its text as it is, markup included; `name` is its role in the style sheet."""
+    label = QLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setObjectName(name)
+    label.setText(text)
+    label.setWordWrap(wraps)
+    if wraps:
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        label.setSizePolicy(policy)
+    return label
+
+
+class IconView(QWidget):
+    """An icon in the colour of a role, on a rounded tile when `tile_role` is given."""
+
+    def __init__(self, theme: Theme, name: str, role: str, *, size: float = 16, tile_role: str = "") -> None:
+        super().__init__()
+        self._theme, self._name, self._role = theme, name, role
+        self._size, self._tile_role = size, tile_role
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.apply_theme(theme)
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take over colours and scale."""
+        self._theme = theme
+        self.setFixedSize(theme.px(self._size), theme.px(self._size))
+        self.update()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = QRectF(self.rect())
+        if self._tile_role:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._theme.color(self._tile_role))
+            painter.drawRoundedRect(area, self._theme.px(7), self._theme.px(7))
+            inset = area.width() * (1 - _TILE_SHARE) / 2
+            area = area.adjusted(inset, inset, -inset, -inset)
+        self._theme.icons.paint(painter, self._name, self._theme.color(self._role), area)
+        painter.end()
+
+
+class Dot(QWidget):
+    """A round mark in the colour of a category; always beside the category's name."""
+
+    def __init__(self, theme: Theme, role: str) -> None:
+        super().__init__()
+        self._theme, self._role = theme, role
+        self.apply_theme(theme)
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take over colours and scale."""
+        self._theme = theme
+        self.setFixedSize(theme.px(9), theme.px(9))
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.color(self._role))
+        painter.drawEllipse(self.rect())
+        painter.end()
+
+
+class IconButton(QPushButton):
+    """A button with one of our icons, coloured by role.
+
+    Attributes:
+        role: "", "primary", "stop", "mode" or "quiet", as the style sheet knows them.
+    """
+
+    def __init__(self, theme: Theme, icon: str = "", *, role: str = "", icon_role: str = "ink") -> None:
+        super().__init__()
+        self._theme, self._icon_name, self._icon_role = theme, icon, icon_role
+        self.setProperty("role", role)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.apply_theme(theme)
+
+    def set_icon(self, icon: str, icon_role: str) -> None:
+        """Show another icon."""
+        self._icon_name, self._icon_role = icon, icon_role
+        self.apply_theme(self._theme)
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take over colours and scale."""
+        self._theme = theme
+        if self._icon_name:
+            self.setIcon(theme.icon(self._icon_name, self._icon_role))
+            self.setIconSize(QSize(theme.px(16), theme.px(16)))
+
+
+class CopyButton(IconButton):
+    """Copies a text and says so for two seconds.
+
+    Attributes:
+        text_source: gives the text at the moment of the press.
+    """
+
+    def __init__(self, theme: Theme, text_source: Callable[[], str], *, role: str = "") -> None:
+        super().__init__(theme, role=role)
+        self.text_source = text_source
+        self._usual_text = ""
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._show_usual_text)
+        self.clicked.connect(self._copy)
+
+    def set_usual_text(self, text: str) -> None:
+        """The button's words while nothing has just been copied."""
+        self._usual_text = text
+        self._show_usual_text()
+
+    def _show_usual_text(self) -> None:
+        self.setText(self._usual_text)
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.text_source())
+        self.setMinimumWidth(self.width())
+        self.setText(self.tr("Copied"))
+        announce(self, self.tr("Copied"))
+        self._timer.start(_COPIED_MS)
+
+
+class CardButton(QPushButton):
+    """A button that holds wrapped labels in a layout and is as tall as they need."""
+
+    def let_presses_through(self) -> None:
+        """Make the children leave mouse presses to the button; call once they are all there."""
+        for child in self.findChildren(QWidget):
+            child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    @override
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    @override
+    def heightForWidth(self, arg__1: int) -> int:
+        return self.layout().totalHeightForWidth(arg__1)
+
+    @override
+    def sizeHint(self) -> QSize:
+        return self.layout().totalSizeHint()
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self.layout().totalMinimumSize().height())
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.setMinimumHeight(self.heightForWidth(self.width()))
+
+
+class RovingFocus(QObject):
+    """Makes a list of widgets one stop of the Tab key; arrows, Home and End move inside it.
+
+    Signals:
+        moved: the focus went to another widget of the list.
+    """
+
+    moved = Signal(QWidget)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._widgets: list[QWidget] = []
+
+    def set_widgets(self, widgets: Sequence[QWidget]) -> None:
+        """Take over another list; its first visible widget becomes the stop."""
+        for widget in self._widgets:
+            widget.removeEventFilter(self)
+        self._widgets = list(widgets)
+        for widget in self._widgets:
+            widget.installEventFilter(self)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Choose the stop again, after widgets were hidden or shown."""
+        shown = self._shown()
+        focused = [widget for widget in shown if widget.hasFocus()]
+        self._make_stop((focused or shown or [None])[0])
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusIn and isinstance(watched, QWidget):
+            self._make_stop(watched)
+            self.moved.emit(watched)
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            return self._move(watched, Qt.Key(event.key()))
+        return super().eventFilter(watched, event)
+
+    def _shown(self) -> list[QWidget]:
+        return [widget for widget in self._widgets if not widget.isHidden()]
+
+    def _make_stop(self, stop: QWidget | None) -> None:
+        for widget in self._widgets:
+            policy = Qt.FocusPolicy.StrongFocus if widget is stop else Qt.FocusPolicy.ClickFocus
+            widget.setFocusPolicy(policy)
+
+    def _move(self, origin: QObject, key: Qt.Key) -> bool:
+        shown = self._shown()
+        if origin not in shown:
+            return False
+        here = shown.index(origin)
+        targets = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: len(shown) - 1}
+        targets |= dict.fromkeys(_NEXT_KEYS, min(here + 1, len(shown) - 1))
+        targets |= dict.fromkeys(_PREVIOUS_KEYS, max(here - 1, 0))
+        if key not in targets:
+            return False
+        shown[targets[key]].setFocus(Qt.FocusReason.TabFocusReason)
+        return True

@@ -1,0 +1,161 @@
+"""Groups of words that the rules name in braces: {disease}, {drug}, {number} … Folded, one item a line."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from prudence.types import Language
+
+_DISEASE_FR = r"""
+    angines?(?: de poitrine)?|rhume|grippes?|(?:syndrome|etat) grippal|gastro(?:-enterite)?s?|rhino-?pharyngite
+    bronchi(?:te|olite)s?|pneumo(?:nie|pathie|thorax)|otites?|sinusites?|laryngite|pharyngite|amygdalite
+    cystites?|pyelonephrite|prostatite|vaginite|infections?|inflammations?|virus|abces|septicemie|sepsis
+    infarctus|crise cardiaque|syndrome coronarien|insuffisance (?:cardiaque|renale|respiratoire|veineuse)
+    avc|accident (?:vasculaire|ischemique)|embolie|phlebites?|thrombose|anevrisme|dissection aortique
+    pericardite|myocardite|arythmie|fibrillation|tachycardie|hypertension|hypotension|malaise vagal
+    meningite|encephalite|appendicite|peritonite|occlusion intestinale|pancreatite|hepatites?|cirrhose
+    calculs?(?: renaux| biliaires?)?|coliques? (?:nephretiques?|hepatiques?)|ulceres?|gastrite|indigestion
+    reflux|rgo|colopathie|(?:intestin|colon) irritable|intoxication|hemorroides|fissure anale
+    hernie|sciatique|lombalgie|lumbago|torticolis|entorse|foulure|fracture|tendinite|bursite|arthrose
+    (?:poly)?arthrite|fibromyalgie|claquage|dechirure musculaire|elongation|contracture|crise de goutte
+    migraines?|cephalees? de tension|nevralgie|commotion|traumatisme cranien|epilepsie|sclerose en plaques
+    maladie|parkinson|alzheimer|demence|neuropathie|labyrinthite|vertige positionnel|apnee du sommeil
+    depression|burn-?out|surmenage|hypocondrie|anxiete generalisee|phobie|schizophrenie|psychose|anorexie
+    troubles? (?:anxieux|paniques?|bipolaires?|depressifs?|obsessionnels?|alimentaires?|de l'(?:humeur|anxiete))
+    (?:crise|attaque|bouffee)s? (?:d'angoisse|d'anxiete|de panique|d'asthme|d'epilepsie|de foie|delirante)
+    spasmophilie|tetanie|boulimie|stress post-traumatique|diabete|hypoglycemie|hyperglycemie|acidocetose
+    hypo-?thyroidie|hyper-?thyroidie|goitre|anemie|carences?|asthme|allergie|reaction allergique
+    choc anaphylactique|oedeme de quincke|eczema|psoriasis|urticaire|zona|herpes|varicelle|rougeole|rubeole
+    coqueluche|scarlatine|oreillons|covid(?:-19)?|gale|mycose|impetigo|furoncle|erysipele|panaris
+    cancers?|tumeurs?|leucemie|lymphome|melanome|metastases?|kystes?|fibrome|polypes?|nodules?|lupus
+    endometriose|fausse couche|grossesse extra-uterine|(?:pre-?)?eclampsie|menopause|deshydratation
+    conjonctivite|glaucome|cataracte|decollement de (?:la )?retine|insolation|coup de chaleur|syndrome
+    mst|ist|vih|sida|syphilis|chlamydia|tuberculose|paludisme
+"""
+_DISEASE_EN = r"""
+    (?:common|head|bad|simple|a) cold|flu|influenza|strep(?: throat)?|tonsillitis|pharyngitis|laryngitis
+    sinusitis|bronch(?:itis|iolitis)|pneumonia|otitis|infections?|uti|cystitis|abscess|sepsis|virus
+    heart attack|myocardial infarction|angina|heart failure|arrhythmia|fibrillation|afib|pericarditis
+    myocarditis|stroke|tia|aneurysm|aortic dissection|embolism|blood clot|dvt|thrombosis|hypertension
+    (?:high|low) blood pressure|meningitis|encephalitis|appendicitis|peritonitis|pancreatitis|hepatitis
+    cirrhosis|gallstones?|kidney stones?|ulcers?|gastritis|acid reflux|gerd|ibs|irritable bowel|indigestion
+    food poisoning|gastroenteritis|stomach (?:flu|bug)|hemorrhoids|hernia|(?:herniated|slipped) disc
+    sciatica|sprain|sprained [a-z]+|strain|pulled muscle|fracture|broken [a-z]+|tend[io]nitis|bursitis
+    (?:osteo)?arthritis|fibromyalgia|gout|migraines?|(?:tension|cluster) headaches?|concussion|epilepsy
+    multiple sclerosis|parkinson(?:'s)?|alzheimer(?:'s)?|dementia|neuropathy|vertigo|bppv|depression|burnout
+    anxiety(?: disorder| attack)?|panic (?:attack|disorder)|ptsd|ocd|adhd|bipolar(?: disorder)?
+    schizophrenia|psychosis|eating disorder|anorexia|bulimia|diabetes|hypogly[a-z]+|hypergly[a-z]+
+    ketoacidosis|hypothyroidism|hyperthyroidism|thyroid (?:problem|disease|disorder)|ana?emia
+    (?:vitamin|iron|magnesium) deficiency|deficiency|asthma(?: attack)?|allerg(?:y|ies)|allergic reaction
+    anaphylaxis|eczema|psoriasis|hives|shingles|herpes|chicken ?pox|measles|mumps|rubella|whooping cough
+    scarlet fever|covid(?:-19)?|scabies|ringworm|impetigo|cellulitis|cancers?|tumou?rs?|leuka?emia
+    lymphoma|melanoma|cysts?|fibroids?|polyps?|endometriosis|miscarriage|ectopic pregnancy|preeclampsia
+    menopause|conjunctivitis|pink eye|glaucoma|cataracts?|detached retina|heat ?stroke|heat exhaustion
+    dehydration|lyme(?: disease)?|sti|std|hiv|syphilis|chlamydia|tuberculosis|malaria|lupus|syndrome
+    sleep apno?ea|inflammation|disorder|disease|plantar fasciitis|carpal tunnel
+"""
+# Harmless explanations that small models like to give for alarming signs.
+_CAUSE_FR = r"""
+    stress|anxiete|angoisses?|nerfs|nervosite|emotions?|tension nerveuse|fatigue|digestion|gaz|courbatures?
+    crampes?|mauvaise (?:posture|position|digestion)|faux mouvement|froid|chaleur|hormones?|regles
+    poussee dentaire|manque de sommeil|(?:douleur|tension) musculaire|vieillissement
+"""
+_CAUSE_EN = r"""
+    stress|anxiety|nerves|worry|fatigue|tiredness|exhaustion|digestion|gas|trapped wind|cramps?
+    poor (?:posture|sleep)|muscle (?:tension|soreness|pain)|cold weather|hormones?|teething
+    lack of sleep|overexertion|ag(?:e)?ing
+"""
+_DRUG_FR = r"""
+    paracetamol|acetaminophene|doliprane|dafalgan|efferalgan|ibuprofene|advil|nurofen|aspirine|kardegic
+    ketoprofene|naproxene|diclofenac|voltarene|anti-?inflammatoires?|antibiotiques?|amoxicilline|augmentin
+    penicilline|azithromycine|cortisone|corticoides?|prednis(?:ol)?one|codeine|tramadol|morphine|opi(?:ac|oid)es?
+    antalgiques?|anti-?douleurs?|analgesiques?|antipyretiques?|xanax|alprazolam|lexomil|bromazepam|valium
+    diazepam|benzodiazepines?|anxiolytiques?|somniferes?|zolpidem|stilnox|antidepresseurs?|sertraline
+    fluoxetine|prozac|escitalopram|lithium|neuroleptiques?|antipsychotiques?|levothyrox|metformine|insuline
+    ventoline|salbutamol|anticoagulants?|warfarine|coumadine|previscan|xarelto|eliquis|beta-?bloquants?
+    statines?|antihypertenseurs?|diuretiques?|antihistaminiques?|cetirizine|loratadine|omeprazole|antiacides?
+    gaviscon|spasfon|antispasmodiques?|smecta|imodium|loperamide|laxatifs?|decongestionnants?
+    pseudo-?ephedrine|sirop|pilules?|contraceptifs?|melatonine|millepertuis|valeriane|huiles? essentielles?
+    vitamines?|complements? alimentaires?|medicaments?|medications?|traitements?|comprimes?|cachets?|gelules?
+    collyres?|chimiotherapie|ritaline|methadone|cannabis|trinitrine|adrenaline
+"""
+_DRUG_EN = r"""
+    paracetamol|acetaminophen|tylenol|panadol|ibuprofen|advil|motrin|nurofen|aspirin|naproxen|aleve
+    diclofenac|nsaids?|anti-?inflammator(?:y|ies)|antibiotics?|amoxicillin|penicillin|azithromycin
+    doxycycline|(?:hydro)?cortisone|steroids?|prednisone|codeine|tramadol|morphine|oxycodone|opioids?
+    pain ?killers?|pain (?:relievers?|medications?|medicines?)|xanax|alprazolam|valium|diazepam|lorazepam
+    ativan|benzodiazepines?|sleeping pills?|zolpidem|ambien|antidepressants?|ssris?|sertraline|zoloft
+    fluoxetine|prozac|escitalopram|lithium|antipsychotics?|levothyroxine|metformin|insulin|albuterol
+    salbutamol|ventolin|inhaler|blood thinners?|anticoagulants?|warfarin|eliquis|xarelto|beta[- ]?blockers?
+    statins?|diuretics?|antihistamines?|benadryl|diphenhydramine|cetirizine|zyrtec|loratadine|claritin
+    omeprazole|antacids?|imodium|loperamide|laxatives?|decongestants?|pseudoephedrine
+    cough (?:syrup|medicine)|birth control|melatonin|st\.? john'?s wort|valerian|essential oils?|vitamins?
+    supplements?|medications?|medicines?|meds|drugs?|tablets?|pills?|capsules?|eye drops|nitroglycerin
+    epinephrine|adderall|ritalin|methadone|treatments?
+"""
+_PROFESSIONAL_FR = r"""
+    medecins?|docteur|generaliste|pharmacien(?:ne)?s?|infirmiere?s?|sage-femmes?|dentiste|pediatre|psychologues?
+    psychiatres?|specialistes?|cardiologue|gynecologue|dermatologue|ophtalmologue|soignante?s?|secours|samu
+    (?:professionnel|personnel)s?(?: de (?:la )?sante| medical| soignant)?|urgences|service de garde
+"""
+_PROFESSIONAL_EN = r"""
+    doctors?|physicians?|gps?|pharmacists?|nurses?|midwife|midwives|dentist|p(?:a)?ediatrician|psychologists?
+    psychiatrists?|specialists?|cardiologist|therapists?|counsell?ors?|clinicians?|paramedics?|professionals?
+    (?:health ?care|medical|mental health) (?:professional|provider|team|staff)s?|emergency (?:services|room|department)
+    urgent care|walk-in clinic|clinic
+"""
+# "probably", "clearly": words that state a thing while sounding modest. Up to two, each with its space.
+_SURE_FR = (
+    r"(?:(?:(?:tres |bien |tout )?(?:probablement|certainement|surement|clairement|manifestement|evidemment"
+    r"|vraisemblablement|simplement|juste|donc|typiquement|forcement|egalement|aussi|bien|ici|plutot"
+    r"|effectivement|visiblement|apparemment|fortement|nettement)|sans doute|en fait|a priori|tout a fait|la) ){0,2}"
+)
+_SURE_EN = (
+    r"(?:(?:(?:most |very |quite |almost |more than )?(?:probably|certainly|likely|surely|clearly|definitely"
+    r"|obviously|apparently|undoubtedly|simply|just|only|actually|really|also|indeed|basically|essentially"
+    r"|strongly)|without a doubt) ){0,2}"
+)
+_ARTICLE_FR = (
+    r"(?:(?:a |au |aux |par )?(?:une?|des?|de la|du|les?|la|votre|ses|son|sa|d'une?) |(?:a |par |de )?l'|d'|aux? )"
+)
+_ARTICLE_EN = r"(?:an? |the |some |your |a (?:case|bout|touch|type|form) of |symptoms of )?"
+# Up to two words before a noun ("une petite infection"), none of which takes the statement back.
+_WORDS = r"(?:(?!(?:pas|peut|ni|ou|not|no|never|possibly|maybe|perhaps|or)\b)[a-z-]+ ){0,2}?"
+
+_GROUPS: dict[Language, dict[str, str]] = {
+    "fr": {
+        "disease": _DISEASE_FR,
+        "cause": _CAUSE_FR,
+        "drug": _DRUG_FR,
+        "professional": _PROFESSIONAL_FR,
+        "count": r"\d+(?:[.,/]\d+)?|une?|deux|trois|quatre|cinq|six|sept|huit|dix|demi-?|un demi|quelques",
+    },
+    "en": {
+        "disease": _DISEASE_EN,
+        "cause": _CAUSE_EN,
+        "drug": _DRUG_EN,
+        "professional": _PROFESSIONAL_EN,
+        "count": r"\d+(?:[.,/]\d+)?|an?|one|two|three|four|five|six|seven|eight|ten|half an?|a few",
+    },
+}
+_PLAIN: dict[Language, dict[str, str]] = {
+    "fr": {"sure": _SURE_FR, "article": _ARTICLE_FR, "words": _WORDS},
+    "en": {"sure": _SURE_EN, "article": _ARTICLE_EN, "words": _WORDS},
+}
+
+
+def expand(pattern: str, language: Language) -> str:
+    """Replace the names in braces by their groups."""
+    for name, group in _groups(language).items():
+        pattern = pattern.replace(f"{{{name}}}", group)
+    return pattern
+
+
+@cache
+def _groups(language: Language) -> dict[str, str]:
+    groups = {name: f"(?:{_joined(lines)})" for name, lines in _GROUPS[language].items()}
+    return groups | _PLAIN[language]
+
+
+def _joined(lines: str) -> str:
+    return "|".join(line.strip() for line in lines.splitlines() if line.strip())
