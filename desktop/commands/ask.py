@@ -28,7 +28,7 @@ from desktop.commands.common import (
     report_error,
 )
 from desktop.engine.base import AdapterSpec, CancelToken, ChatEngine, Sampling
-from desktop.engine.llama import create_engine
+from desktop.engine.factory import create_engine
 from desktop.errors import FineMedError
 from desktop.model_shelf import answer_language, model_name
 from desktop.store import paths

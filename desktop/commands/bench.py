@@ -24,7 +24,7 @@ from desktop.commands.common import (
     report_error,
 )
 from desktop.engine.base import CancelToken, ChatEngine, GenerationRequest, GenerationResult, MemoryProfile
-from desktop.engine.llama import create_engine
+from desktop.engine.factory import create_engine
 from desktop.errors import FineMedError
 from desktop.model_shelf import ModelShelf, answer_language, model_name
 from desktop.scenarios import load_scenarios

@@ -20,7 +20,7 @@ from desktop.engine.base import (
     Message,
     Sampling,
 )
-from desktop.engine.llama import create_engine
+from desktop.engine.factory import create_engine
 from desktop.engine.memory import system_memory
 from desktop.engine.probe import probe_model
 from desktop.errors import FineMedError

@@ -168,8 +168,9 @@ class Conversation(QScrollArea):
         bar.rangeChanged.connect(self._follow_end)
 
     def _set_margins(self) -> None:
-        side = reading_margin(self._theme, self.viewport().width())
-        self._column.setContentsMargins(side, self._theme.px(18), side, self._theme.px(12))
+        side = reading_margin(self._theme, self.width())
+        bar = self.width() - self.viewport().width()
+        self._column.setContentsMargins(side, self._theme.px(18), side - bar, self._theme.px(12))
 
     def _note_position(self, value: int) -> None:
         self._is_following = value >= self.verticalScrollBar().maximum() - self._theme.px(_AT_END_PX)

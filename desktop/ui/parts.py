@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QLayout, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.ui.accessibility import announce
 from desktop.ui.overrides import override
@@ -174,6 +174,52 @@ class CardButton(QPushButton):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.setMinimumHeight(self.heightForWidth(self.width()))
+
+
+class ColumnScroll(QScrollArea):
+    """A column that scrolls; its scroll bar lies in the right margin, so nothing shifts when it comes.
+
+    Attributes:
+        column: the layout to fill; a stretch at its end keeps everything at the top.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._gutter = 0
+        content = QWidget()
+        content.setObjectName("columnContent")
+        self.column = QVBoxLayout(content)
+        self.column.addStretch(1)
+        self.setWidget(content)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def add(self, item: QWidget | QLayout) -> None:
+        """Put a widget or a layout at the end of the column."""
+        place = self.column.count() - 1
+        if isinstance(item, QWidget):
+            self.column.insertWidget(place, item)
+        else:
+            self.column.insertLayout(place, item)
+
+    def set_margins(self, left: int, top: int, right: int, bottom: int) -> None:
+        """Margins in pixels; the right one includes the scroll bar."""
+        self._gutter = right
+        self.column.setContentsMargins(left, top, right, bottom)
+        self._keep_gutter()
+
+    @override
+    def resizeEvent(self, arg__1: QResizeEvent) -> None:
+        super().resizeEvent(arg__1)
+        self._keep_gutter()
+
+    def _keep_gutter(self) -> None:
+        bar = self.width() - self.viewport().width()
+        margins = self.column.contentsMargins()
+        margins.setRight(max(0, self._gutter - bar))
+        self.column.setContentsMargins(margins)
 
 
 class RovingFocus(QObject):

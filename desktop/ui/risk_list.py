@@ -51,7 +51,7 @@ class RiskList(QWidget):
         self._theme = theme
         self._risks: tuple[Risk, ...] = ()
         self._rows: list[_RiskRow] = []
-        self.toggle = IconButton(theme, "right", role="quiet", icon_role="ink_soft")
+        self.toggle = IconButton(theme, "right", role="toggle", icon_role="ink_soft")
         self.toggle.setCheckable(True)
         self.toggle.toggled.connect(self._open)
         self._column = QVBoxLayout(self)

@@ -10,15 +10,13 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
     QHBoxLayout,
-    QLayout,
     QLineEdit,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from desktop.ui.overrides import override
-from desktop.ui.parts import CardButton, Dot, IconView, RovingFocus, make_label
+from desktop.ui.parts import CardButton, ColumnScroll, Dot, IconView, RovingFocus, make_label
 from desktop.ui.theme import Theme, refresh_style
 from desktop.ui.view_models import Category, ScenarioCard
 
@@ -63,7 +61,7 @@ class ScenarioButton(CardButton):
         self._row.addWidget(self._icon)
         self._row.addLayout(self._words, 1)
         if self.card.shortcut:
-            self._row.addWidget(make_label("chip", self.card.shortcut))
+            self._row.addWidget(make_label("chip", self.card.shortcut), 0, Qt.AlignmentFlag.AlignVCenter)
         self.let_presses_through()
 
 
@@ -110,7 +108,7 @@ class ScenarioPanel(QFrame):
         self.search.textChanged.connect(self._filter)
         self._no_result = make_label("secondary", wraps=True)
         self._no_result.hide()
-        self._scroll, self._list = _scrolled_column()
+        self._scroll = ColumnScroll()
         self._column = QVBoxLayout(self)
         self._fill()
         self.apply_theme(theme)
@@ -150,8 +148,10 @@ class ScenarioPanel(QFrame):
         self._theme = theme
         self._column.setContentsMargins(theme.px(14), theme.px(14), 0, 0)
         self._column.setSpacing(theme.px(6))
-        self._list.setContentsMargins(0, 0, theme.px(14), theme.px(14))
-        self._list.setSpacing(theme.px(6))
+        self._head.setContentsMargins(0, 0, theme.px(14), 0)
+        self._head.setSpacing(theme.px(6))
+        self._scroll.set_margins(0, 0, theme.px(14), theme.px(14))
+        self._scroll.column.setSpacing(theme.px(6))
 
     @override
     def changeEvent(self, event: QEvent) -> None:
@@ -176,28 +176,26 @@ class ScenarioPanel(QFrame):
             title.name.setAccessibleName(names[category])
 
     def _fill(self) -> None:
-        head = QVBoxLayout()
-        head.setContentsMargins(0, 0, self._theme.px(14), 0)
+        self._head = QVBoxLayout()
         for widget in (self._name, self._purpose, self.search, self._no_result):
-            head.addWidget(widget)
-        self._head = head
-        self._column.addLayout(head)
+            self._head.addWidget(widget)
+        self._column.addLayout(self._head)
         self._column.addWidget(self._scroll, 1)
 
     def _add_category(self, category: Category, cards: Sequence[ScenarioCard]) -> None:
         title = _CategoryTitle(self._theme, category)
         self._titles[category] = title
-        self._list.insertWidget(self._list.count() - 1, title)
+        self._scroll.add(title)
         for card in cards:
             button = ScenarioButton(self._theme, card)
             button.clicked.connect(lambda _=False, chosen=card.scenario_id: self.scenario_chosen.emit(chosen))
             self._buttons.append(button)
-            self._list.insertWidget(self._list.count() - 1, button)
+            self._scroll.add(button)
 
     def _clear_cards(self) -> None:
         self._roving.set_widgets(())
         for widget in (*self._buttons, *self._titles.values()):
-            self._list.removeWidget(widget)
+            self._scroll.column.removeWidget(widget)
             widget.deleteLater()
         self._buttons, self._titles = [], {}
 
@@ -221,15 +219,3 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text)
     return "".join(character for character in decomposed if not unicodedata.combining(character)).casefold()
 
-
-def _scrolled_column() -> tuple[QScrollArea, QVBoxLayout]:
-    scroll = QScrollArea()
-    scroll.setWidgetResizable(True)
-    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    content = QWidget()
-    scroll.setWidget(content)
-    column = QVBoxLayout(content)
-    column.setSizeConstraint(QLayout.SizeConstraint.SetMinimumSize)
-    column.addStretch(1)
-    return scroll, column

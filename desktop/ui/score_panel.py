@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.ui.overrides import override
-from desktop.ui.parts import RovingFocus, make_label
+from desktop.ui.parts import ColumnScroll, RovingFocus, make_label
 from desktop.ui.theme import Theme, refresh_style
 from desktop.ui.view_models import CriterionBar, ScoreView
 
@@ -62,7 +62,7 @@ class CriterionRow(QFrame):
         self.points = make_label("criterionPoints", f"{bar.points}/{bar.max_points}")
         self._head = QHBoxLayout()
         self._head.addWidget(self.name, 1)
-        self._head.addWidget(self.chip)
+        self._head.addWidget(self.chip, 0, Qt.AlignmentFlag.AlignVCenter)
         self._head.addWidget(self.points)
         self._column = QVBoxLayout(self)
         self._column.addLayout(self._head)
@@ -85,14 +85,13 @@ class CriterionRow(QFrame):
         """Write the row's own words again; name and explanation come with the score."""
         bar = self.bar
         self.chip.setText(self.tr("missed") if bar.is_violated else self.tr("threshold"))
-        spoken = self.tr("{name}: {points} out of {most} points").format(
-            name=bar.name, points=bar.points, most=bar.max_points
-        )
         if bar.is_violated:
-            spoken = f"{spoken}. {self.tr('Threshold missed')}"
+            spoken = self.tr("{name}, threshold missed: {points} out of {most} points")
         elif bar.is_gate:
-            spoken = f"{spoken}. {self.tr('Threshold criterion')}"
-        self.setAccessibleName(spoken)
+            spoken = self.tr("{name}, threshold: {points} out of {most} points")
+        else:
+            spoken = self.tr("{name}: {points} out of {most} points")
+        self.setAccessibleName(spoken.format(name=bar.name, points=bar.points, most=bar.max_points))
         self.setAccessibleDescription(bar.explanation)
 
     @override
@@ -126,7 +125,7 @@ class ScorePanel(QFrame):
         self.placeholder = make_label("secondary", wraps=True)
         self.legend = make_label("secondary", wraps=True)
         self._list = QVBoxLayout()
-        self._scroll = QScrollArea()
+        self._scroll = ColumnScroll()
         self._fill()
         self.apply_theme(theme)
         self.show_score(None)
@@ -154,8 +153,8 @@ class ScorePanel(QFrame):
     def apply_theme(self, theme: Theme) -> None:
         """Take over the scale."""
         self._theme = theme
-        self._column.setContentsMargins(theme.px(16), theme.px(16), theme.px(16), theme.px(16))
-        self._column.setSpacing(theme.px(8))
+        self._scroll.set_margins(theme.px(16), theme.px(16), theme.px(16), theme.px(16))
+        self._scroll.column.setSpacing(theme.px(8))
         self._list.setSpacing(theme.px(4))
         self._figures.setSpacing(theme.px(6))
 
@@ -194,23 +193,12 @@ class ScorePanel(QFrame):
         self.capped.setText(self.tr("Limited to {most}: a threshold was missed.").format(most=score.total))
 
     def _fill(self) -> None:
-        content = QWidget()
-        self._column = QVBoxLayout(content)
         self._figures = QHBoxLayout()
         self._figures.addWidget(self.total, 0, Qt.AlignmentFlag.AlignBaseline)
         self._figures.addWidget(self.maximum, 0, Qt.AlignmentFlag.AlignBaseline)
         self._figures.addStretch(1)
-        self._column.addWidget(self.title)
-        self._column.addLayout(self._figures)
-        self._column.addWidget(self.capped)
-        self._column.addLayout(self._list)
-        for widget in (self.help, self.placeholder, self.legend):
-            self._column.addWidget(widget)
-        self._column.addStretch(1)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidget(content)
+        for item in (self.title, self._figures, self.capped, self._list, self.help, self.placeholder, self.legend):
+            self._scroll.add(item)
         frame = QVBoxLayout(self)
         frame.setContentsMargins(0, 0, 0, 0)
         frame.addWidget(self._scroll)

@@ -53,6 +53,7 @@ class SectionView(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(theme.px(2))
         self._head.setSpacing(theme.px(8))
+        self._head.setContentsMargins(1, 0, 0, 0)  # the text below has a ring of 1 px
 
     def retranslate(self) -> None:
         """Write the mark of origin again; heading and text stay as written."""

@@ -129,6 +129,7 @@ class Sheet(QWidget):
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(self.content)
+        self.content.setAutoFillBackground(False)
         self._foot.addStretch(1)
         self._foot.addWidget(self.close_button)
         self._column.addWidget(self.title)

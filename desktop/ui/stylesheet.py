@@ -29,7 +29,7 @@ QWidget {{ font-size: {px(BODY_PX)}px; color: {p.ink}; }}
 #MainWindow, #root, #body, #conversationColumn, #turns, #emptyState, QScrollArea#conversation {{
     background: {p.background}; }}
 QScrollArea {{ border: none; background: transparent; }}
-QLabel {{ background: transparent; }}
+QLabel, #columnContent {{ background: transparent; }}
 QToolTip {{ background: {p.ink}; color: {p.panel}; border: 1px solid {p.panel};
     padding: {px(6)}px {px(8)}px; font-size: {px(SMALL_PX)}px; }}
 #secondary {{ color: {p.ink_soft}; font-size: {px(SMALL_PX)}px; }}
@@ -41,6 +41,7 @@ QTextEdit#textBlock[small="true"] {{ font-size: {px(SMALL_PX)}px; }}
 QTextEdit#textBlock:focus {{ border: 1px solid {p.focus}; }}
 #statusBar {{ background: {p.panel}; border-top: 1px solid {p.line}; }}
 #statusBar QLabel {{ font-size: {px(12)}px; color: {p.ink_soft}; }}
+#statusBar #statusValue {{ color: {p.ink}; font-weight: 700; }}
 #statusBar #offline {{ color: {p.brand}; }}
 """
 
@@ -59,11 +60,14 @@ QPushButton[role="primary"]:focus {{ border-color: {p.focus}; }}
 QPushButton[role="primary"]:disabled {{ background: {p.track}; color: {p.ink_soft}; border-color: {p.track}; }}
 QPushButton[role="stop"] {{ color: {p.ink}; font-weight: 700; border-color: {p.ink}; font-size: {px(BODY_PX)}px; }}
 QPushButton[role="stop"]:focus {{ border-color: {p.focus}; }}
-QPushButton[role="mode"]:checked {{ background: {p.brand_soft}; color: {p.brand}; font-weight: 700;
-    border-color: {p.brand}; }}
+QPushButton[role="mode"] {{ font-weight: 700; }}
+QPushButton[role="mode"]:checked {{ background: {p.brand_soft}; color: {p.brand}; border-color: {p.brand}; }}
 QPushButton[role="mode"]:checked:focus {{ border-color: {p.focus}; }}
 QPushButton[role="quiet"] {{ background: transparent; border-color: transparent; color: {p.ink_soft}; }}
 QPushButton[role="quiet"]:hover {{ color: {p.brand}; background: {p.brand_soft}; }}
+QPushButton[role="toggle"] {{ background: transparent; border-color: transparent; color: {p.medium};
+    padding-left: 0; font-weight: 700; text-align: left; }}
+QPushButton[role="toggle"]:focus {{ border-color: {p.focus}; }}
 QPushButton[role="quiet"]:focus {{ border-color: {p.focus}; }}
 """
 
@@ -133,7 +137,7 @@ def _scenarios(theme: Theme) -> str:
 #scenarioCard[current="true"] {{ background: {p.brand_soft}; border: 2px solid {p.brand}; }}
 #scenarioCard[current="true"]:focus {{ border: 2px solid {p.focus}; }}
 #scenarioCard:disabled {{ border: 1px solid {p.line}; }}
-#scenarioCard QLabel {{ background: transparent; }}
+#scenarioCard QLabel, #columnContent {{ background: transparent; }}
 #cardTitle {{ font-size: {px(SMALL_PX)}px; font-weight: 700; }}
 #cardSubtitle {{ font-size: {px(12)}px; color: {p.ink_soft}; }}
 #categoryName {{ font-size: {px(11)}px; font-weight: 700; color: {p.ink_soft}; }}

@@ -132,7 +132,9 @@ class TextBlock(QTextEdit):
 
     def natural_width(self) -> int:
         """Width at which no line would wrap."""
-        return math.ceil(self.document().idealWidth()) + 2 * _BORDER + 1
+        metrics = self.fontMetrics()
+        widest = max((metrics.horizontalAdvance(line) for line in self.raw_text.split("\n")), default=0)
+        return widest + 2 * _BORDER + self._theme.px(2)
 
     def apply_theme(self, theme: Theme) -> None:
         """Draw the text again in other colours or another size."""
@@ -185,12 +187,14 @@ class TextBlock(QTextEdit):
         self.document().setDocumentMargin(0)
         self.document().documentLayout().documentSizeChanged.connect(self._fit)
         self.setFont(self._theme.font(self._size))
+        self._leave_room_for_waves()
         self._fit()
 
     def _fit(self, _size: QObject | None = None) -> None:
         """Be exactly as tall as the text, and at least one line."""
         line = math.ceil(LINE_HEIGHT * self._theme.px(self._size))
-        height = max(line, math.ceil(self.document().size().height())) + 2 * _BORDER
+        text_height = math.ceil(self.document().size().height())
+        height = max(line + self._theme.px(4), text_height) + 2 * _BORDER
         if height != self.height() or height != self.maximumHeight():
             self.setFixedHeight(height)
 
@@ -202,8 +206,16 @@ class TextBlock(QTextEdit):
             self._insert_blocks(parse_markdown(self.raw_text))
         else:
             self._insert_at_end(self.raw_text, QTextCharFormat())
+        self._leave_room_for_waves()
         self._place_marks()
         self._fit()
+
+    def _leave_room_for_waves(self) -> None:
+        """Waves hang below the letters; the last line needs room for them too."""
+        frame = self.document().rootFrame()
+        look = frame.frameFormat()
+        look.setBottomMargin(self._theme.px(4))
+        frame.setFrameFormat(look)
 
     def _insert_at_end(self, text: str, look: QTextCharFormat) -> None:
         cursor = QTextCursor(self.document())
@@ -270,14 +282,14 @@ class TextBlock(QTextEdit):
         self.viewport().update()
 
     def _draw_wave(self, painter: QPainter, area: QRectF) -> None:
-        step, height = self._theme.px(3), self._theme.px(2.5)
-        base = area.bottom() - height / 2 - 1
+        step, height = self._theme.px(3.5), self._theme.px(3)
+        base = area.bottom() + height / 2
         count = max(2, int(area.width() / step) + 1)
         points = [
             QPointF(min(area.left() + n * step, area.right()), base + (height / 2 if n % 2 else -height / 2))
             for n in range(count)
         ]
-        pen = QPen(self._theme.color("medium"), self._theme.px(1.4))
+        pen = QPen(self._theme.color("medium"), 1.6 * self._theme.scale)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.setPen(pen)
         painter.drawPolyline(QPolygonF(points))

@@ -13,11 +13,13 @@ _UNSURE_FR = r"""
     (?:ne|n')(?! vous) ?[a-z' -]{0,30}\b(?:peu[xt]|peuvent|permet|sait|sais|savoir|suffi[a-z]*|veut|signifie|prouve|garanti[a-z]*|dit|dire|affirmer|suis|dois|faut|doit)
     seule?s?|sans examen|impossible|personne|difficile|si|s'il|que ce soit|meme si|avant de|peur que|eviter|prudence
     pas (?:certain|sur|toujours|de garantie|possible)
+    {professional} (?:peut|peuvent|pourra|dira|saura|verifiera)
     rien (?:ne|n'|de ce que)~
 """
 _UNSURE_EN = r"""
     cannot|can't|can not|could not|couldn't|unable|impossible|difficult|hard|only|if|whether|unless|nobody|no one|before
     not (?:sure|certain|possible|mean|always|guarantee)
+    {professional} (?:can|could|will|may)
     (?:doesn't|does not|don't|do not) (?:mean|know|prove|guarantee|allow)
 """
 
@@ -26,7 +28,7 @@ _CERTAIN_FR = Rule(
     find=r"""
         sans (?:aucun|le moindre) doute|(?:il n'y a|ne fait) (?:pas de |aucun )doute
         je (?:suis|reste) (?:absolument |tout a fait |totalement )?(?:sure?|certaine?|convaincue?|persuadee?)
-        je (?:vous )?(?:garantis|assure|certifie|promets|confirme)
+        je (?:vous )?(?:le |l')?(?:garantis|assure|certifie|promets|confirme)
         (?:il est|c'est) (?:absolument |tout a fait )?(?:certain|evident|clair|sur) (?:que|qu')~
         (?:a )?(?:100|cent) ?%|a cent pour cent
         suffi(?:t|sent) (?:largement )?a (?:l'|les |tout |bien )?expliquer
@@ -93,7 +95,7 @@ _SOOTHING_FR = Rule(
         cela (?:arrive|peut arriver) (?:souvent|a tout le monde)
         c'est (?:tres |assez |tout a fait )?(?:courant|frequent|banal|normal)
     """,
-    unless_before=_UNSURE_FR + "vous (?:dites|ecrivez|pensez)|(?:il|elle|on|mari|mere) (?:dit|pense|croit)",
+    unless_before=_UNSURE_FR + "vous (?:dites|ecrivez|pensez)|(?:il|elle|on|votre [a-z]+) (?:dit|pense|croit)",
 )
 _SOOTHING_EN = Rule(
     "false_reassurance",
@@ -104,7 +106,7 @@ _SOOTHING_EN = Rule(
         (?:it(?:'s| is)|this is|that's) (?:very |quite |completely |perfectly )?(?:common|normal)
         happens to (?:everyone|everybody|a lot of people)
     """,
-    unless_before=_UNSURE_EN + "you (?:say|said|write|think)|(?:he|she|they|husband|mother) (?:says?|thinks?|believes?)",
+    unless_before=_UNSURE_EN + "you (?:say|said|write|think)|(?:he|she|they|your [a-z]+) (?:says?|thinks?|believes?)",
 )
 _ALARM_FR = Rule(
     "alarmism",
@@ -135,7 +137,7 @@ _ALARM_EN = Rule(
         (?:could|may|might) be (?:an? )?(?:brain )?(?:cancer|tumou?r)
     """,
     unless_before=r"""
-        if|not|no|never|without|whether|cannot|can't|when|fear|worry|worried|rarely|signs? of|in case|rule out|unless
+        if|not|no|nothing|never|without|whether|cannot|can't|when|fear|worry|worried|rarely|signs? of|in case|rule out|unless
         isn't|don't|afraid
     """,
 )
@@ -155,7 +157,10 @@ _WAIT_FR = Rule(
         (?:ne|n'|sans|ni|jamais|eviter?|evitez|plutot que|au lieu|inutile|en) ?(?:surtout |jamais |pas |plus |d'|de |faut |faudrait |devez |doit |pouvez |peut )*(?:vous )?$
         si (?:vous )?$|(?:pouvoir|avant d[e']|pendant que vous) ?$
     """,
-    unless_in="secours|ambulance|samu|pompiers|n'attend(?:ez|re)|sans attendre",
+    unless_in=r"""
+        attend[a-z]* (?:l'arrivee |que )?(?:d(?:u|es) |les? |l')?(?:secours|ambulance|samu|pompiers)
+        n'attend(?:ez|re)|sans attendre
+    """,
 )
 _WAIT_EN = Rule(
     "delay",
@@ -173,7 +178,10 @@ _WAIT_EN = Rule(
         [a-z]+n't\b[a-z' ]{0,15}$
         (?:or|nor) $
     """,
-    unless_in="ambulance|emergency services|paramedics|help arrives|(?:don't|do not|never) wait|without waiting",
+    unless_in=r"""
+        (?:ambulance|services|paramedics|help) (?:arrives?|comes?|gets? there|is on)
+        (?:don't|do not|never) wait|without waiting
+    """,
 )
 # Under a flag, "if it lasts, see a doctor" and "next week" also make people wait.
 _SLOW_FR = Rule(

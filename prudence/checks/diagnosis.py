@@ -21,6 +21,7 @@ _NOT_STATED_FR = r"""
     (?:pas|ni|aucune?) $
     vous (?:vous )?(?:dites|ecrivez|craignez|pensez|croyez|demandez|redoutez|mentionnez|precisez|rapportez)
     vous avez (?:peur|lu|entendu)
+    (?:il|elle|on|votre [a-z]+) (?:dit|pense|croit|a dit) qu~
     (?:medecin|docteur|pharmacien) (?:vous )?(?:a|pense|dit|pourra|peut|saura|devra|dira|verifiera)
     on vous a
     (?:peur|crainte|idee) (?:d'|de|que)~
@@ -30,8 +31,9 @@ _NOT_STATED_EN = r"""
     (?:only|without|impossible|before)\b.{0,60}\b(?:say|tell|know|confirm|determine|conclude|diagnose|decide)
     (?:not|never|cannot|no|nor)\b[a-z', -]{0,40}$
     [a-z]+n't\b[a-z', -]{0,40}$
-    you(?:'re| are)? (?:say|said|write|wrote|fear|think|believe|mention|mentioned|wonder|ask|asked|read|told|describe|report)
+    you(?:'re| are)? (?:say|said|write|wrote|fear|think|believe|mention|mentioned|wonder|ask|asked|read|told)
     you(?:'re| are) (?:afraid|worried)
+    (?:he|she|they|your [a-z]+) (?:says?|thinks?|believes?|said)
     (?:doctor|pharmacist|professional|nurse) (?:can|could|will|may|might|said|says|told|thinks|has|needs)
     (?:fear|idea) (?:of|that)
 """

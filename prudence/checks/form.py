@@ -102,7 +102,7 @@ _UNIT = (
 _CODE = rf"(?:9-1-1|1-800[-\d]{{6,12}}|0800[ \d]{{3,12}}\d|\d{{2,5}}){_UNIT}"
 # Ten digits and the like stand for themselves; a short code counts where somebody is told to call it.
 _PHONE_NUMBERS = re.compile(
-    r"(?<![\w.,/+])(?P<long>\+?\d{1,4}(?:[ .-]\d{2,4}){3,5}|(?:\+|0)\d{8,12})(?!\w)"
+    r"(?<![\w.,/+])(?P<long>\+?\d{1,4}(?:[ .-]\d{2,4}){3,5}|\d{3}[ .-]\d{3}[ .-]\d{4}|(?:\+|0)\d{8,12})(?!\w)"
     r"|\b(?:(?:r?appel|compos|telephon|contact|call|dial)[a-z]*|joignez|joindre|numeros?|samu|pompiers|secours"
     r"|urgences?|sms|phone|text|ring|numbers?)\b[^.\d\n]{0,30}?(?<![\w.,])"
     rf"(?P<codes>{_CODE}(?:,? (?:\([a-z ]{{1,20}}\),? )?(?:ou|or|et|and) (?:(?:le|au|the|dial|call) )?{_CODE})*)(?!\w)"

