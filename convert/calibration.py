@@ -17,10 +17,6 @@ from convert.gguf_file import open_gguf
 from convert.recipe import CalibrationSpec
 
 LANGUAGES = ("fr", "en")
-_SENTENCES_PER_ANSWER = 6
-_SHORTEST_SENTENCE = 25
-"""Characters; shorter strings of the phrase files are labels, not sentences."""
-
 Chat = list[dict[str, str]]
 
 
@@ -40,7 +36,7 @@ class CalibrationTexts:
 def calibration_files(spec: CalibrationSpec) -> tuple[Path, ...]:
     """Every file that is read, for hashing."""
     folders = [folder for folder in (spec.scenarios, spec.phrases) if folder is not None]
-    found = [path for folder in folders for path in sorted(folder.rglob("*.toml"))]
+    found = [path for folder in folders for path in sorted(folder.glob("*.toml"))]
     return (*found, *spec.pairs)
 
 
@@ -50,9 +46,8 @@ def read_calibration(spec: CalibrationSpec) -> CalibrationTexts:
     Raises:
         CalibrationError: nothing was found, or a file cannot be read.
     """
-    sentences = {lang: _sentences(spec.phrases, lang) for lang in LANGUAGES}
-    by_language = [_scenario_chats(spec.scenarios, lang, sentences[lang]) for lang in LANGUAGES]
-    scenarios = [chat for pair in zip(*by_language, strict=False) for chat in pair]
+    by_language = [_scenario_chats(spec.scenarios, _phrases(spec.phrases, lang), lang) for lang in LANGUAGES]
+    scenarios = [*_taking_turns(*by_language)]
     pairs = [chat for path in spec.pairs for chat in _read_pairs(path)]
     if not scenarios and not pairs:
         raise CalibrationError("There is no calibration text: the recipe names no scenario and no pair.")
@@ -73,40 +68,54 @@ def _read_toml(path: Path) -> dict[str, Any]:
         raise CalibrationError(f"{path.name} is not valid TOML: {fault}.") from fault
 
 
-def _scenario_chats(folder: Path | None, lang: str, sentences: Sequence[str]) -> list[Chat]:
-    """Each scenario as a question, answered with our own sentences in turn."""
+def _phrases(folder: Path | None, lang: str) -> dict[str, Any]:
+    """Our sentences of one language; empty if there are none."""
+    path = folder / f"{lang}.toml" if folder is not None else None
+    return _read_toml(path) if path is not None and path.is_file() else {}
+
+
+def _scenario_chats(folder: Path | None, phrases: dict[str, Any], lang: str) -> list[Chat]:
+    """Each scenario as a question, answered in the five sections with our own sentences in turn."""
     if folder is None:
         return []
     texts = [_read_toml(path).get(lang, {}).get("text") for path in sorted(folder.glob("*.toml"))]
-    supply = itertools.cycle(sentences or ["…"])
-    return [
-        [
-            {"role": "user", "content": text},
-            {"role": "assistant", "content": "\n".join(itertools.islice(supply, _SENTENCES_PER_ANSWER))},
-        ]
-        for text in texts
-        if text
-    ]
+    answers = _answers(phrases)
+    chats: list[Chat] = []
+    for text in filter(None, texts):
+        answer = next(answers, None)
+        chats.append([_message("user", text), *([_message("assistant", answer)] if answer else [])])
+    if chats and "system_prompt" in phrases:
+        # Once is enough: repeated before each question it would drown them.
+        chats[0].insert(0, _message("system", phrases["system_prompt"].strip()))
+    return chats
 
 
-def _sentences(folder: Path | None, lang: str) -> list[str]:
-    files = sorted(folder.rglob("*.toml")) if folder is not None else []
-    found = [text for path in files for text in _texts(_read_toml(path), lang, is_inside=path.stem == lang)]
-    return [text for text in found if len(text) >= _SHORTEST_SENTENCE]
+def _message(role: str, content: str) -> dict[str, str]:
+    return {"role": role, "content": content}
 
 
-def _texts(node: object, lang: str, *, is_inside: bool) -> Iterator[str]:
-    """Strings below a key `lang`, wherever it stands in a file."""
-    if isinstance(node, str):
-        if is_inside:
-            yield node
+def _answers(phrases: dict[str, Any]) -> Iterator[str]:
+    """Endless answers: under each heading the sentences of its section, tier after tier."""
+    tiers: list[dict[str, Any]] = list(phrases.get("sections", {}).values())
+    supplies = {
+        heading: itertools.cycle(sentences)
+        for key, heading in phrases.get("headings", {}).items()
+        if (sentences := [text for tier in tiers for text in _strings(tier.get(key))])
+    }
+    while supplies:
+        yield "\n\n".join(f"## {heading}\n{next(supply)}" for heading, supply in supplies.items())
+
+
+def _strings(node: object) -> Iterator[str]:
+    """Sentences without placeholders, however deep they lie."""
+    if isinstance(node, str) and "{" not in node:
+        yield node
     elif isinstance(node, dict):
-        for key, value in cast(dict[str, object], node).items():
-            if key not in LANGUAGES or key == lang:
-                yield from _texts(value, lang, is_inside=is_inside or key == lang)
+        for value in cast("dict[str, object]", node).values():
+            yield from _strings(value)
     elif isinstance(node, list):
-        for value in cast(list[object], node):
-            yield from _texts(value, lang, is_inside=is_inside)
+        for value in cast("list[object]", node):
+            yield from _strings(value)
 
 
 def _read_pairs(path: Path) -> Iterator[Chat]:

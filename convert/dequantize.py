@@ -103,13 +103,14 @@ def _read_config(reader: GGUFReader) -> tuple[Architecture, dict[str, Any]]:
     if architecture is None:
         raise UnsupportedModelError(f"The GGUF holds a {named} model: only qwen2 and llama are read here.")
     a = architecture.name
-    tokens = reader.fields["tokenizer.ggml.tokens"]
+    if _field(reader, "general.type", "model") != "model":
+        raise UnsupportedModelError("The GGUF holds an adapter or a matrix, not a model.")
     config: dict[str, Any] = {
         "architectures": [architecture.hf_class],
         "model_type": architecture.model_type,
         "hidden_act": "silu",
         "torch_dtype": "bfloat16",
-        "vocab_size": len(tokens.data),
+        "vocab_size": len(reader.fields["tokenizer.ggml.tokens"].data),
         "hidden_size": _field(reader, f"{a}.embedding_length"),
         "intermediate_size": _field(reader, f"{a}.feed_forward_length"),
         "num_hidden_layers": _field(reader, f"{a}.block_count"),

@@ -61,6 +61,12 @@ class ExistingOutputError(ConvertError):
     code = "existing_output"
 
 
+class MissingInputError(ConvertError):
+    """A stage needs the output of an earlier one."""
+
+    code = "missing_input"
+
+
 class NativeError(ConvertError):
     """llama.cpp refused to do something."""
 

@@ -10,6 +10,7 @@ from convert.adapter import Adapter, adapter_files, load_adapter
 from convert.adapter_config import base_note
 from convert.checkpoint import Checkpoint, checkpoint_files, open_checkpoint
 from convert.errors import RecipeError
+from convert.gguf_file import tensor_types
 from convert.recipe import AdapterSpec, Recipe
 
 
@@ -65,6 +66,13 @@ class Job:
     def adapter_inputs(self) -> tuple[Path, ...]:
         """Files of all adapters."""
         return tuple(path for spec in self.recipe.adapters for path in adapter_files(spec.path))
+
+    def n_parameters(self) -> int | None:
+        """Values in all tensors; None while nothing is known about the base."""
+        if self.has_base:
+            return self.open_base().n_parameters
+        source = self.base_gguf
+        return sum(tensor.n_values for tensor in tensor_types(source)) if source is not None else None
 
     def open_base(self) -> Checkpoint:
         """Open the checkpoint.

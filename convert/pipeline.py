@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from convert.errors import ExistingOutputError
+from convert.errors import ExistingOutputError, MissingInputError
 from convert.hashing import HashMemory
 from convert.manifest import FILE_NAME, Manifest, Report, read_manifest, stage_key, versions, write_manifest
 from convert.memory import peak_gib, reset_peak
@@ -74,8 +74,11 @@ class StageRunner:
         """Do what is needed for this stage.
 
         Raises:
+            MissingInputError: an earlier stage has not been run.
             ExistingOutputError: the output exists, was made from something else, and is not forced.
         """
+        if missing := [path for path in plan.inputs if not path.is_file()]:
+            raise MissingInputError(f"{missing[0]} is missing: run the earlier stages first.")
         folder = self.out_dir / plan.folder
         state = self.state(plan)
         manifest = read_manifest(folder)

@@ -83,7 +83,7 @@ class Recipe:
     description: Mapping[str, str]
     languages: tuple[str, ...]
     base: BaseSpec
-    priority: int = 0
+    priority: int = 1
     adapters: tuple[AdapterSpec, ...] = ()
     dtype: DType = "BF16"
     ftype: Ftype = "Q4_K_M"

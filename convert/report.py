@@ -50,6 +50,8 @@ def _plain(value: object) -> str:
         return ", ".join(map(str, value))  # pyright: ignore[reportUnknownArgumentType]
     if isinstance(value, dict):
         return ", ".join(f"{k} {v}" for k, v in value.items())  # pyright: ignore[reportUnknownVariableType]
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 

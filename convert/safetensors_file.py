@@ -110,6 +110,8 @@ def read_chunks(tensor: StoredTensor, *, row_multiple: int = 1) -> Iterator[tupl
         for start in range(0, tensor.n_rows, step):
             n_rows = min(step, tensor.n_rows - start)
             rows = np.fromfile(handle, STORAGE[tensor.dtype], n_rows * tensor.row_values)
+            if rows.size != n_rows * tensor.row_values:
+                raise CheckpointError(f"{tensor.path.name} became shorter while it was read.")
             if not is_finite(rows, tensor.dtype):
                 raise CheckpointError(f"{tensor.name} in {tensor.path.name} contains NaN or infinity.")
             yield start, rows.reshape(n_rows, tensor.row_values)

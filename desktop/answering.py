@@ -11,8 +11,6 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from prudence.answer import AnswerPlan, SectionKey, Slot, assemble, plan_answer, review_slot
-
 from desktop.engine.base import (
     AdapterSpec,
     AnswerSession,
@@ -28,6 +26,7 @@ from desktop.engine.base import (
     Sampling,
     Timings,
 )
+from prudence.answer import AnswerPlan, SectionKey, Slot, assemble, plan_answer, review_slot
 from prudence.checks import Violation, check_answer
 from prudence.knowledge import Knowledge
 from prudence.red_flags import Alert
@@ -267,7 +266,7 @@ class _AnswerWriter:
             if slot.key in self._origins:
                 continue
             yield SectionStarted(slot.key, slot.heading)
-            text = _joined(slot, slot.template)
+            text = slot.text(slot.template)
             origin: TextOrigin = "template" if slot.is_model_written else "fixed"
             yield SectionReplaced(slot.key, text, origin)
             yield self._checked(slot, text, origin)
@@ -279,7 +278,7 @@ class _AnswerWriter:
         yield SectionStarted(slot.key, slot.heading)
         session.force(f"## {slot.heading}\n")
         if not slot.is_model_written:
-            text = _joined(slot, slot.template)
+            text = slot.text(slot.template)
             session.force(text + "\n\n")
             yield SectionText(slot.key, text)
             yield self._checked(slot, text, "fixed")
@@ -289,7 +288,7 @@ class _AnswerWriter:
             session.force(lead)
             yield SectionText(slot.key, lead)
         written, origin = yield from self._fill(slot, session, lead)
-        text = _joined(slot, written)
+        text = slot.text(written)
         if not (text == lead + written and origin == "model"):
             yield SectionReplaced(slot.key, text, origin)
         yield self._checked(slot, text, origin)
@@ -371,17 +370,16 @@ def _slot_end(text: str) -> int | None:
     return min(ends) if ends else None
 
 
-def _joined(slot: Slot, written: str) -> str:
-    return " ".join(part for part in (slot.opening, written, slot.closing) if part)
-
-
 def _joined_open(slot: Slot, written: str) -> str:
     """What is on the screen of an unfinished slot: its opening and what was written so far."""
     return " ".join(part for part in (slot.opening, written.strip()) if part)
 
 
 def _violations(job: AnswerJob, text: str) -> tuple[Violation, ...]:
-    return check_answer(text, language=job.language, question=job.question, alert=job.alert)
+    plan = job.plan
+    return check_answer(
+        text, language=plan.language, question=job.question, alert=job.alert, numbers=plan.numbers
+    )
 
 
 def _score(job: AnswerJob, text: str, reason: FinishReason) -> CautionScore | None:

@@ -86,7 +86,8 @@ def build_app(app: QApplication, *, create_engine: EngineFactory, installer_comm
     settings = load_settings(paths.settings_file(), defaults=defaults)
     language = LanguageSwitch(app, paths.resources_dir() / "translations")
     language.apply(settings.language)
-    window = MainWindow(settings.language, settings.theme, settings.text_scale)
+    icons_dir = paths.resources_dir() / "icons"
+    window = MainWindow(icons_dir, theme_name=settings.theme, text_percent=settings.text_scale)
     host = EngineHost(create_engine, window)
     services = Services(
         knowledge=knowledge,

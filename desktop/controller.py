@@ -129,7 +129,6 @@ class Controller(QObject):
         self._running: _Turn | None = None
         self._job_id = 0
         self._turn_count = 0
-        self._pending: str | None = None
         self._saver = QTimer(self)
         self._saver.setInterval(SAVE_PARTIAL_MS)
         self._saver.timeout.connect(self._save_partial)
@@ -137,7 +136,7 @@ class Controller(QObject):
 
     def start(self) -> None:
         """Fill the window and begin to load the model."""
-        self._show_language()
+        self._window.set_mode(self._settings.mode)
         if self._store is None or self._store.is_read_only:
             self._window.show_notice(self._presenter.store_notice())
         self.load_model(self._shelf.choose(preferred=self._settings.model))
@@ -146,11 +145,8 @@ class Controller(QObject):
 
     @Slot(str)
     def choose_scenario(self, scenario_id: str) -> None:
-        """Ask a scenario; a second press of the running one is ignored, another one takes its place."""
+        """Ask a scenario as a new case; ignored while an answer is being written."""
         if self._running is not None:
-            if self._running.scenario_id != scenario_id:
-                self._pending = scenario_id
-                self._host.stop()
             return
         self._case = []
         self._window.set_current_scenario(scenario_id)
@@ -178,7 +174,7 @@ class Controller(QObject):
     def clear(self) -> None:
         """Begin an empty conversation; the old one stays in the store."""
         self._host.stop()
-        self._running, self._case, self._job_id, self._pending = None, [], 0, None
+        self._running, self._case, self._job_id = None, [], 0
         self._saver.stop()
         self._window.clear_turns()
         self._window.set_current_scenario("")
@@ -279,12 +275,6 @@ class Controller(QObject):
             self._store.finish_turn(turn.store_id, turn.answer, state=state, details=details)
         self._show_status(result)
         self._window.set_state(self._idle_state())
-        self._ask_pending()
-
-    def _ask_pending(self) -> None:
-        pending, self._pending = self._pending, None
-        if pending is not None:
-            self.choose_scenario(pending)
 
     @Slot()
     def _save_partial(self) -> None:
@@ -411,6 +401,7 @@ class Controller(QObject):
 
     def _show_language(self) -> None:
         self._apply_language(self._settings.language)
+        self._window.set_language(self._settings.language)
         scenarios = tuple(self._scenarios.values())
         self._window.show_scenarios(self._presenter.scenario_cards(scenarios, self._answer_language))
         self._show_countries()
@@ -421,7 +412,9 @@ class Controller(QObject):
         language = self._settings.language
         country = self._knowledge.numbers.country(self._settings.country)
         self._window.set_countries(self._presenter.country_choices(language), self._settings.country)
-        self._window.set_banner_numbers(self._presenter.primary_numbers(country, language))
+        primary = country.primary
+        text = country.number_text(language) if primary else ""
+        self._window.set_banner_numbers(text, primary.number if primary else "")
 
     def _show_status(self, result: AnswerFinished | None = None) -> None:
         self._window.set_status(self._presenter.status(self._info, self._adapter, result))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 from desktop.catalog.catalog import load_catalog
 from desktop.catalog.installed import ModelChoice, ModelStatus, ModelStore
@@ -65,7 +64,7 @@ def model_name(choice: ModelChoice) -> str:
 
 def model_languages(choice: ModelChoice) -> tuple[Language, ...]:
     """Languages a model answers well enough; both for a file that the catalogue does not know."""
-    return cast("tuple[Language, ...]", choice.entry.languages) if choice.entry else LANGUAGES
+    return choice.entry.languages if choice.entry else LANGUAGES
 
 
 def answer_language(choice: ModelChoice | None, wanted: Language) -> Language:

@@ -12,7 +12,7 @@ from desktop.engine.base import AdapterSpec, EngineInfo
 from desktop.errors import FineMedError
 from desktop.fault_texts import FaultTexts
 from desktop.model_shelf import model_languages, model_name
-from desktop.scenarios import CATEGORIES, Scenario
+from desktop.scenarios import Scenario
 from desktop.ui.view_models import (
     AlertCard,
     AnswerFooter,
@@ -31,7 +31,7 @@ from prudence.knowledge import Knowledge
 from prudence.numbers import Country
 from prudence.red_flags import Alert
 from prudence.score import CautionScore
-from prudence.types import Language, Tier
+from prudence.types import Language
 
 N_SHORTCUTS = 8
 GIB = 1024**3
@@ -48,8 +48,10 @@ class Presenter(QObject):
     # -- side panels -------------------------------------------------------------------------
 
     def scenario_cards(self, scenarios: tuple[Scenario, ...], language: Language) -> list[ScenarioCard]:
-        """The buttons of the panel, in the order of the categories and of the scenarios."""
-        ordered = sorted(scenarios, key=lambda s: (CATEGORIES.index(s.category), s.order))
+        """The buttons of the panel by category; the category of F1 comes first."""
+        ordered = sorted(scenarios, key=lambda s: s.order)
+        categories = list(dict.fromkeys(s.category for s in ordered))
+        ordered.sort(key=lambda s: categories.index(s.category))
         return [
             ScenarioCard(
                 scenario_id=s.scenario_id,
@@ -68,10 +70,6 @@ class Presenter(QObject):
             CountryChoice(c.code, c.name.in_language(language), _numbers(c, language))
             for c in self._knowledge.numbers.countries(language)
         ]
-
-    def primary_numbers(self, country: Country, language: Language) -> str:
-        """What the banner says to call: "15 ou le 112"."""
-        return country.number_text(language)
 
     def model_offers(
         self,
@@ -105,12 +103,11 @@ class Presenter(QObject):
         self, alert: Alert, *, question: str, language: Language, country: str
     ) -> AlertCard | None:
         """The fixed card of an alert, or the information card of an educational question."""
-        if alert.tier is Tier.NONE and not alert.is_educational:
-            return None
-        phrases = self._knowledge.phrases[language]
         place = self._knowledge.numbers.country(country)
+        words = self._knowledge.phrases[language].alert_card(alert, place)
+        if words is None:
+            return None
         detector = self._knowledge.detector
-        words = phrases.alert_card(alert, place)
         return AlertCard(
             kind=words.kind,
             title=words.title,

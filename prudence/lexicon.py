@@ -263,7 +263,7 @@ class _Corrector:
 
     def __init__(self, concepts: Mapping[str, tuple[Pattern, ...]], words: _Words) -> None:
         elements = [e for patterns in concepts.values() for pattern in patterns for e in pattern.elements]
-        self._words = frozenset(word for e in elements for word in e.words)
+        self._words = frozenset(word for e in elements for word in e.all_words)
         self._prefixes = tuple({prefix for e in elements for prefix in e.prefixes})
         self._untouched = self._words | words.never_corrected
         self._elided = words.elided

@@ -6,7 +6,7 @@ it. The cues are data (`resources/red_flags/_context.toml`); nothing here knows 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from prudence.normalise import Token
@@ -46,28 +46,29 @@ class TextContext:
         return frozenset(name for name, indices in self.covered.items() if index in indices)
 
 
-def read_context(tokens: Sequence[Token], cues: Mapping[str, Sequence[Occurrence]]) -> TextContext:
-    """Find denied tokens and the contexts of every token, from the cues that were found.
+def read_context(tokens: Sequence[Token], found: Mapping[str, Sequence[Occurrence]]) -> TextContext:
+    """Find denied tokens and the contexts of every token, from all that was found in the text.
 
+    A negation word that belongs to a sign ("does not wake up") denies nothing else.
     A cue of the present ("since this morning", "help") cancels the contexts around it, except figures
     of speech: in its sentence, or in the whole text for contexts that cover the text.
     """
     # "All fine now" is over although it says "now".
-    taken = _covered([cue for name in CONTEXTS for cue in cues.get(name, ())])
-    present = {tokens[cue.start].sentence for cue in cues.get("current", ()) if cue.start not in taken}
+    taken = _covered(cue for name in CONTEXTS for cue in found.get(name, ()))
+    present = {tokens[cue.start].sentence for cue in found.get("current", ()) if cue.start not in taken}
     covered: dict[str, frozenset[int]] = {}
     for name, reach in CONTEXTS.items():
-        found = cues.get(name, ())
-        if not found:
+        cues = found.get(name, ())
+        if not cues:
             continue
         if reach == "near":
-            covered[name] = _around(tokens, found)
+            covered[name] = _around(tokens, cues)
         elif reach == "sentence":
-            sentences = {tokens[cue.start].sentence for cue in found} - present
+            sentences = {tokens[cue.start].sentence for cue in cues} - present
             covered[name] = frozenset(i for i, token in enumerate(tokens) if token.sentence in sentences)
         elif not present:
             covered[name] = frozenset(range(len(tokens)))
-    return TextContext(_negated(tokens, cues), covered)
+    return TextContext(_negated(tokens, found), covered)
 
 
 def _around(tokens: Sequence[Token], cues: Sequence[Occurrence]) -> frozenset[int]:
@@ -78,12 +79,15 @@ def _around(tokens: Sequence[Token], cues: Sequence[Occurrence]) -> frozenset[in
     return frozenset(indices)
 
 
-def _negated(tokens: Sequence[Token], cues: Mapping[str, Sequence[Occurrence]]) -> frozenset[int]:
-    pseudo = _covered(cues.get("pseudo_negation", ()))
-    ends = {cue.start for cue in cues.get("negation_end", ())}
-    goes_on = {cue.start for cue in cues.get("negation_goes_on", ())}
+def _negated(tokens: Sequence[Token], found: Mapping[str, Sequence[Occurrence]]) -> frozenset[int]:
+    signs = (o for name, occurrences in found.items() if name not in CUES for o in occurrences)
+    pseudo = _covered(found.get("pseudo_negation", ())) | _covered(
+        o for o in signs if o.pattern.carries_negation
+    )
+    ends = {cue.start for cue in found.get("negation_end", ())}
+    goes_on = {cue.start for cue in found.get("negation_goes_on", ())}
     negated: set[int] = set()
-    for cue in cues.get("negation", ()):
+    for cue in found.get("negation", ()):
         if not any(index in pseudo for index in range(cue.start, cue.end)):
             negated.update(range(cue.start, _scope_end(tokens, cue, ends, goes_on)))
     return frozenset(negated)
@@ -100,5 +104,5 @@ def _scope_end(tokens: Sequence[Token], cue: Occurrence, ends: set[int], goes_on
     return index
 
 
-def _covered(occurrences: Sequence[Occurrence]) -> frozenset[int]:
+def _covered(occurrences: Iterable[Occurrence]) -> frozenset[int]:
     return frozenset(index for cue in occurrences for index in range(cue.start, cue.end))

@@ -4,10 +4,11 @@ A pattern is a few elements separated by spaces, each matching one token unless 
 
     mal            this word, accents and case aside
     respir*        any word that begins so
-    mal|douleur*   one of several
+    {>=38.5}       a number in a range: {n} any, {<3}, {<=3}, {>40}, {>=38}, {3-12}
+    mal|douleur*   one of several, words and numbers
+    vite|d_un_coup one of several, some of them phrases
     tres?          the word may be missing
     ~3             up to three words of anything, inside the sentence
-    {>=38.5}       a number in a range: {n} any, {<3}, {<=3}, {>40}, {>=38}, {3-12}
 
 Matching is bounded: an element looks at a fixed number of tokens, so a text costs linear time.
 """
@@ -24,6 +25,7 @@ MAX_GAP = 8
 _GAP = re.compile(r"~([1-8])")
 _NUMBER = re.compile(r"\{(?:(n)|(<=|>=|<|>)(\d+(?:\.\d+)?)|(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?))\}")
 _WORD = re.compile(r"[^\W\d_]+\*?|\d+(?:\.\d+)?")
+_PHRASE = re.compile(r"[^\W_]+(?:_[^\W_]+)+")
 _COMPARE: dict[str, Callable[[float, float], bool]] = {
     "<": lambda value, limit: value < limit,
     "<=": lambda value, limit: value <= limit,
@@ -43,21 +45,36 @@ class Element:
     Attributes:
         words: whole words that fit.
         prefixes: beginnings of words that fit.
-        accepts: test on the value of a number, for number elements.
+        phrases: sequences of words that fit.
+        accepts: tests on the value of a number, any of which lets it fit.
         gap: up to this many words of anything; such an element has nothing else.
     """
 
     words: frozenset[str] = frozenset()
     prefixes: tuple[str, ...] = ()
-    accepts: Callable[[float], bool] | None = None
+    phrases: tuple[tuple[str, ...], ...] = ()
+    accepts: tuple[Callable[[float], bool], ...] = ()
     gap: int = 0
     is_optional: bool = False
 
-    def fits(self, token: Token) -> bool:
-        """Whether one token can stand here."""
-        if self.accepts is not None:
-            return token.value is not None and self.accepts(token.value)
-        return token.text in self.words or token.text.startswith(self.prefixes or ("\0",))
+    @property
+    def all_words(self) -> frozenset[str]:
+        """Whole words of this place, those of its phrases too."""
+        return self.words.union(*self.phrases)
+
+    def ends(self, tokens: Sequence[Token], at: int, sentence: int) -> Iterator[int]:
+        """Indices after each way to stand here from `at`, inside the sentence."""
+        if at < len(tokens) and tokens[at].sentence == sentence and self._fits(tokens[at]):
+            yield at + 1
+        for phrase in self.phrases:
+            words = tokens[at : at + len(phrase)]
+            if tuple(t.text for t in words) == phrase and words[-1].sentence == sentence:
+                yield at + len(phrase)
+
+    def _fits(self, token: Token) -> bool:
+        if token.text in self.words or token.text.startswith(self.prefixes):
+            return True
+        return token.value is not None and any(accepts(token.value) for accepts in self.accepts)
 
 
 @dataclass(frozen=True)
@@ -86,23 +103,30 @@ def parse_pattern(source: str, *, negation_words: frozenset[str] = frozenset()) 
     elements = tuple(_parse_element(part, source) for part in source.split())
     if not elements or elements[0].is_optional or elements[0].gap:
         raise PatternError(f"{source!r}: the first element must be a word or a number")
-    words = frozenset[str]().union(*(e.words for e in elements if not e.is_optional))
+    words = frozenset[str]().union(*(e.all_words for e in elements if not e.is_optional))
     return Pattern(source, elements, bool(words & negation_words))
 
 
 def _parse_element(part: str, source: str) -> Element:
     if gap := _GAP.fullmatch(part):
         return Element(gap=int(gap[1]))
-    if number := _NUMBER.fullmatch(part):
-        return Element(accepts=_number_test(number))
-    is_optional = part.endswith("?")
-    choices = part.rstrip("?").split("|")
-    for choice in choices:
-        if not _WORD.fullmatch(choice):
+    words: set[str] = set()
+    prefixes: list[str] = []
+    phrases: list[tuple[str, ...]] = []
+    accepts: list[Callable[[float], bool]] = []
+    for choice in part.removesuffix("?").split("|"):
+        if number := _NUMBER.fullmatch(choice):
+            accepts.append(_number_test(number))
+        elif _PHRASE.fullmatch(choice):
+            phrases.append(tuple(fold_word(word) for word in choice.split("_")))
+        elif not _WORD.fullmatch(choice):
             raise PatternError(f"{source!r}: cannot read {choice!r}")
-    words = frozenset(fold_word(c) for c in choices if not c.endswith("*"))
-    prefixes = tuple(fold_word(c[:-1]) for c in choices if c.endswith("*"))
-    return Element(words=words, prefixes=prefixes, is_optional=is_optional)
+        elif choice.endswith("*"):
+            prefixes.append(fold_word(choice[:-1]))
+        else:
+            words.add(fold_word(choice))
+    is_optional = part.endswith("?")
+    return Element(frozenset(words), tuple(prefixes), tuple(phrases), tuple(accepts), is_optional=is_optional)
 
 
 def _number_test(number: re.Match[str]) -> Callable[[float], bool]:
@@ -123,8 +147,8 @@ def _match(
     element = elements[place]
     if element.gap:
         return _match_gap(elements, place, tokens, at, sentence)
-    if at < len(tokens) and tokens[at].sentence == sentence and element.fits(tokens[at]):
-        end = _match(elements, place + 1, tokens, at + 1, sentence)
+    for after in element.ends(tokens, at, sentence):
+        end = _match(elements, place + 1, tokens, after, sentence)
         if end is not None:
             return end
     return _match(elements, place + 1, tokens, at, sentence) if element.is_optional else None
@@ -160,9 +184,9 @@ class PatternIndex:
         self._by_number: list[tuple[str, Pattern]] = []
         for entry in named:
             first = entry[1].elements[0]
-            if first.accepts is not None:
+            if first.accepts:
                 self._by_number.append(entry)
-            for word in first.words:
+            for word in first.words.union(phrase[0] for phrase in first.phrases):
                 self._by_word.setdefault(word, []).append(entry)
             for prefix in first.prefixes:
                 self._by_prefix.setdefault(prefix, []).append(entry)

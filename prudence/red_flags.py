@@ -17,6 +17,9 @@ from prudence.normalise import Token
 from prudence.patterns import Occurrence
 from prudence.types import LANGUAGES, Language, Tier
 
+# A part may be found several times in the words of the anchor itself, which do not count.
+NEIGHBOURS = 4
+
 
 @dataclass(frozen=True)
 class Evidence:
@@ -170,9 +173,13 @@ def _undenied(occurrences: Sequence[Occurrence], context: TextContext) -> Iterat
 def _nearest(
     anchor: Occurrence, part: Sequence[Occurrence], starts: Sequence[int], near: int
 ) -> Occurrence | None:
-    """The occurrence of a part that is closest to the anchor, if it is near enough."""
+    """The occurrence of a part that is closest to the anchor, if it is near enough and of other words."""
     after = bisect_left(starts, anchor.start)
-    neighbours = part[max(0, after - 1) : after + 1]
+    neighbours = [
+        o
+        for o in part[max(0, after - NEIGHBOURS) : after + NEIGHBOURS]
+        if o.end <= anchor.start or o.start >= anchor.end
+    ]
     best = min(neighbours, key=lambda o: abs(o.start - anchor.start), default=None)
     return best if best is not None and abs(best.start - anchor.start) <= near else None
 

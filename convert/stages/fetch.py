@@ -6,13 +6,13 @@ import shutil
 from pathlib import Path
 
 from huggingface_hub import HfApi
-from huggingface_hub.errors import HfHubHTTPError
 
 from convert.architectures import check_tensors
 from convert.checkpoint import checkpoint_files, open_checkpoint, weight_files
 from convert.dequantize import checkpoint_size, dequantize_gguf
 from convert.errors import CheckpointError, HashMismatchError, RecipeError
 from convert.hashing import check_sha256, sha256_file
+from convert.hub import hub_faults
 from convert.job import Job
 from convert.manifest import Report
 from convert.pipeline import StagePlan
@@ -85,15 +85,13 @@ def download(spec: BaseSpec, folder: Path, *, endpoint: str | None = None) -> No
     """Download a pinned revision; an interrupted download goes on where it stopped.
 
     Raises:
-        CheckpointError: the hub cannot be reached or does not have this revision.
+        HubError: the hub cannot be reached or does not have this revision.
         HashMismatchError: a weight file is not pinned, or is not the pinned one.
     """
-    try:
+    with hub_faults(f"{spec.repository} cannot be downloaded"):
         HfApi(endpoint=endpoint).snapshot_download(
             spec.repository, revision=spec.revision, local_dir=folder, allow_patterns=_PATTERNS
         )
-    except (HfHubHTTPError, OSError) as fault:
-        raise CheckpointError(f"{spec.repository} cannot be downloaded: {type(fault).__name__}.") from fault
     for path in weight_files(folder):
         pinned = (spec.sha256 or {}).get(path.name)
         if pinned is None:

@@ -36,7 +36,8 @@ def plan(job: Job) -> StagePlan:
         return {"merged_matrices": len(changes), "adapters": [job.note(a) for a in adapters]}
 
     inputs = (*job.checkpoint_inputs(), *job.adapter_inputs())
-    size = sum(t.n_bytes for t in job.open_base().tensors.values()) if job.has_base else None
+    n_parameters = job.n_parameters()
+    size = None if n_parameters is None else 2 * n_parameters
     weights = [spec.weight for spec in job.recipe.adapters]
     return StagePlan("merge", "merged", inputs, {"weights": weights}, size, work)
 

@@ -6,12 +6,12 @@ import math
 from pathlib import Path
 from typing import Any
 
-from huggingface_hub import HfApi
-from huggingface_hub.errors import HfHubHTTPError
+from huggingface_hub import CommitOperationAdd, HfApi
 
-from convert.errors import ConvertError, RecipeError
+from convert.errors import RecipeError
 from convert.gguf_file import open_gguf
 from convert.hashing import sha256_file
+from convert.hub import hub_faults
 from convert.job import Job
 from convert.manifest import Manifest, Report, read_manifest
 from convert.pipeline import StagePlan
@@ -20,23 +20,17 @@ _MEMORY_PER_BYTE = 1.7
 """Resident memory per byte of file: weights, their repacked copy of Q4_K, one context."""
 
 
-class UploadError(ConvertError):
-    """The hub refused the upload, or could not be reached."""
-
-    code = "upload"
-
-
 def plan(job: Job) -> StagePlan:
     """What `publish` would do; the files are uploaded only if a repository is named."""
 
     def work(folder: Path) -> Report:
         provenance = _provenance(job)
         digest = sha256_file(job.quantized)
-        (folder / "catalog_entry.toml").write_text(catalogue_entry(job, digest), encoding="utf-8")
         (folder / "README.md").write_text(model_card(job, digest, provenance), encoding="utf-8")
-        if job.upload_to:
-            upload(job, folder)
-        return {"file": job.quantized.name, "sha256": digest, "uploaded_to": job.upload_to}
+        revision = upload(job, folder / "README.md") if job.upload_to else None
+        entry = catalogue_entry(job, digest, revision=revision)
+        (folder / "catalog_entry.toml").write_text(entry, encoding="utf-8")
+        return {"file": job.quantized.name, "sha256": digest, "revision": revision}
 
     verdict = job.out_dir / "verify" / "report.json"
     inputs = (job.quantized, *job.adapter_inputs(), *([verdict] if verdict.is_file() else []))
@@ -44,11 +38,13 @@ def plan(job: Job) -> StagePlan:
     return StagePlan("publish", "publish", inputs, params, 8192, work)
 
 
-def catalogue_entry(job: Job, sha256: str) -> str:
+def catalogue_entry(job: Job, sha256: str, *, revision: str | None = None) -> str:
     """The table to paste into models/catalog.toml.
 
-    The source is the hub's repository if there is one; without it the file is installed from disk with
-    `finemed models install ID --source FILE`.
+    Args:
+        job: whose quantized file is described.
+        sha256: hash of that file.
+        revision: commit of the upload, pinned as the source; without one the file is installed from disk.
     """
     recipe, size = job.recipe, job.quantized.stat().st_size
     memory = math.ceil((size * _MEMORY_PER_BYTE + 60e6) / 1e8) * 10**8
@@ -69,20 +65,16 @@ def catalogue_entry(job: Job, sha256: str) -> str:
         "[model.description]",
         *(f"{lang} = {_quoted(recipe.description[lang])}" for lang in ("fr", "en")),
     ]
-    if job.upload_to:
-        lines += ["", *_hub_source(job.upload_to, job.quantized.name)]
+    if revision is not None:
+        lines += [
+            "",
+            "[[model.source]]",
+            'kind = "hub"',
+            f'repo = "{job.upload_to}"',
+            f'revision = "{revision}"',
+            f'file = "{job.quantized.name}"',
+        ]
     return "\n".join(lines) + "\n"
-
-
-def _hub_source(repository: str, file: str) -> list[str]:
-    # The commit is known only once the upload is done; a catalogue must pin it.
-    return [
-        "[[model.source]]",
-        'kind = "hub"',
-        f'repo = "{repository}"',
-        'revision = "main"',
-        f'file = "{file}"',
-    ]
 
 
 def _quoted(text: str) -> str:
@@ -152,19 +144,21 @@ def _verified_lines(verified: Manifest | None) -> list[str]:
     ]
 
 
-def upload(job: Job, folder: Path, *, endpoint: str | None = None) -> None:
-    """Upload the model, its card and, if it was made, the LoRA GGUF.
+def upload(job: Job, card: Path, *, endpoint: str | None = None) -> str:
+    """Upload the model, its card and, if it was made, the LoRA GGUF, in one commit.
+
+    Returns:
+        The commit.
 
     Raises:
-        UploadError: not logged in, refused, or unreachable.
+        HubError: not logged in, refused, or unreachable.
     """
     if not job.upload_to:
         raise RecipeError("No repository was named.")
     api = HfApi(endpoint=endpoint)
-    files = [folder / "README.md", job.quantized, *([job.lora] if job.lora.is_file() else [])]
-    try:
+    files = [card, job.quantized, *([job.lora] if job.lora.is_file() else [])]
+    operations = [CommitOperationAdd(path.name, path) for path in files]
+    with hub_faults(f"The upload to {job.upload_to} failed"):
         api.create_repo(job.upload_to, exist_ok=True, private=True)
-        for path in files:
-            api.upload_file(path_or_fileobj=path, path_in_repo=path.name, repo_id=job.upload_to)
-    except (HfHubHTTPError, OSError) as fault:
-        raise UploadError(f"The upload to {job.upload_to} failed: {type(fault).__name__}.") from fault
+        commit = api.create_commit(job.upload_to, operations, commit_message=f"Add {job.recipe.name}")
+    return commit.oid

@@ -47,9 +47,8 @@ def plan(job: Job) -> StagePlan:
 
 
 def _size(job: Job, ftype: Ftype) -> int | None:
-    if not job.has_base:
-        return None
-    return int(job.open_base().n_parameters * BITS[ftype] / 8)
+    n_parameters = job.n_parameters()
+    return None if n_parameters is None else int(n_parameters * BITS[ftype] / 8)
 
 
 def bits_per_weight(types: Sequence[TensorType]) -> float:

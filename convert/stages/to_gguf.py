@@ -24,7 +24,7 @@ from convert.gguf_file import PlannedTensor, write_gguf
 from convert.job import Job
 from convert.manifest import Report
 from convert.merging import Changes, merged_chunks
-from convert.numeric import DType, Raw
+from convert.numeric import DType, Raw, item_bytes
 from convert.pipeline import StagePlan
 from convert.recipe import Recipe
 from convert.safetensors_file import StoredTensor
@@ -50,7 +50,8 @@ def plan(job: Job) -> StagePlan:
         return {"n_parameters": base.n_parameters, "merged_matrices": len(changes), "adapters": notes}
 
     inputs = (*job.checkpoint_inputs(), *job.adapter_inputs())
-    size = _size(job.open_base(), job.recipe.dtype) if job.has_base else None
+    n_parameters = job.n_parameters()
+    size = None if n_parameters is None else n_parameters * item_bytes(job.recipe.dtype)
     params = {
         "dtype": job.recipe.dtype,
         "name": job.recipe.name,
@@ -124,7 +125,3 @@ def _planned_tensors(
 def _chunks(tensor: StoredTensor, changes: Changes, dtype: DType, rotated: int) -> Iterator[Raw]:
     for rows in merged_chunks(tensor, changes, dtype=dtype, row_multiple=rotated or 1):
         yield interleave_heads(rows, rotated) if rotated else rows
-
-
-def _size(base: Checkpoint, dtype: DType) -> int:
-    return base.n_parameters * (4 if dtype == "F32" else 2)

@@ -57,6 +57,7 @@ class FakeEngine:
         self._n_ctx = n_ctx
         self._open_failure = open_failure
         self._session: FakeSession | None = None
+        self._is_closed = False
 
     @property
     def info(self) -> EngineInfo:
@@ -87,6 +88,8 @@ class FakeEngine:
     ) -> FakeSession:
         """Pretend to read the prompt; see `ChatEngine.open`."""
         started = time.perf_counter()
+        if self._is_closed:
+            raise RuntimeError("this engine was closed")
         self._end_session()
         if self._open_failure is not None:
             raise self._open_failure
@@ -113,6 +116,7 @@ class FakeEngine:
 
     def close(self) -> None:
         """Nothing to free; safe to call twice."""
+        self._is_closed = True
         self._end_session()
 
     def _end_session(self) -> None:
@@ -213,14 +217,14 @@ class FakeSession:
     def write(self, *, max_tokens: int, sampling: Sampling) -> Generator[TextChunk, None, FinishReason]:
         """Stream the next scripted text; `sampling` changes nothing."""
         del sampling
-        if not self._is_open:
-            raise RuntimeError("this session ended when its engine opened another one or was closed")
+        self._require_open()
         text = self._script.pop(0) if len(self._script) > 1 else self._script[0]
         if isinstance(text, EngineError):
             raise text
         room = min(max_tokens, self._n_ctx - self._position)
         tokens = _split(text)
         for token in tokens[:room]:
+            self._require_open()
             _pause(1, self._tokens_per_s, self._cancel)
             if self._cancel.is_cancelled:
                 return "cancelled"
@@ -231,6 +235,10 @@ class FakeSession:
         if self._cancel.is_cancelled:
             return "cancelled"
         return "stop" if len(tokens) <= room else "length"
+
+    def _require_open(self) -> None:
+        if not self._is_open:
+            raise RuntimeError("this session ended when its engine opened another one or was closed")
 
 
 def _split(text: str) -> list[str]:

@@ -53,6 +53,7 @@ class LlamaEngine:
         self._n_ctx = default_n_ctx(header, spec.profile, spec.n_ctx)
         self._memory = estimate(header, spec.profile, self._n_ctx)
         self._session: LlamaSession | None = None
+        self._is_closed = False
         _refuse_impossible(self._memory)
         offload = self._plan_offload()
         try:
@@ -61,9 +62,15 @@ class LlamaEngine:
             if not offload.n_gpu_layers:
                 raise
             self._load(Offload(0, "CPU", "gpu_failed"), on_progress)
-        self._template = ChatTemplate(
-            header.text(_CHAT_TEMPLATE_KEY), bos_token=self._model.bos_text, eos_token=self._model.eos_text
-        )
+        try:
+            self._template = ChatTemplate(
+                header.text(_CHAT_TEMPLATE_KEY),
+                bos_token=self._model.bos_text,
+                eos_token=self._model.eos_text,
+            )
+        except UnsupportedModelError:
+            self.close()
+            raise
 
     @property
     def info(self) -> EngineInfo:
@@ -72,6 +79,7 @@ class LlamaEngine:
 
     def count_tokens(self, text: str) -> int:
         """Number of tokens of plain text, special tokens not interpreted."""
+        self._require_open()
         return len(self._model.tokenize(text))
 
     def open(
@@ -79,6 +87,7 @@ class LlamaEngine:
     ) -> LlamaSession:
         """Read the prompt in chunks and return a session ready to write; see `ChatEngine.open`."""
         started = time.perf_counter()
+        self._require_open()
         self._end_session()
         limit = self._n_ctx - request.max_tokens
         prompt = build_prompt(request.messages, template=self._template, tokenizer=self._model, limit=limit)
@@ -103,9 +112,14 @@ class LlamaEngine:
 
     def close(self) -> None:
         """Free contexts, adapter and model; safe to call twice."""
+        self._is_closed = True
         self._end_session()
         self._contexts.close()
         self._model.close()
+
+    def _require_open(self) -> None:
+        if self._is_closed:
+            raise RuntimeError("this engine was closed")
 
     def _end_session(self) -> None:
         if self._session is not None:

@@ -9,7 +9,7 @@ from desktop.ui.accessibility import announce
 from desktop.ui.overrides import override
 from desktop.ui.parts import CopyButton, IconView, make_label
 from desktop.ui.text_block import TextBlock
-from desktop.ui.theme import Theme
+from desktop.ui.theme import Theme, refresh_style
 from desktop.ui.view_models import AlertCard, AlertKind
 
 _ICONS: dict[AlertKind, tuple[str, str]] = {
@@ -18,6 +18,7 @@ _ICONS: dict[AlertKind, tuple[str, str]] = {
     "urgent": ("urgent", "medium"),
     "information": ("info", "information"),
 }
+_MAX_SHARE = 0.42  # of the viewport; a taller copy leaves its text out
 _NARROW = 520  # px at 100 %; below it the copy button stands under the words
 
 
@@ -57,25 +58,37 @@ class AlertCardView(QFrame):
         announce(self, self.spoken_text(), is_urgent=self.card.kind in ("vital", "crisis"))
 
     def set_width(self, width: int) -> None:
-        """Choose between the wide and the narrow arrangement."""
-        is_narrow = width < self._theme.px(_NARROW)
+        """Choose between the wide and the narrow arrangement; a card without text is always one row."""
+        is_narrow = width < self._theme.px(_NARROW) and not self._text.isHidden()
         directions = QBoxLayout.Direction
         self._row.setDirection(directions.TopToBottom if is_narrow else directions.LeftToRight)
         alignment = Qt.AlignmentFlag.AlignLeft if is_narrow else Qt.AlignmentFlag.AlignVCenter
         self._row.setAlignment(self._number, alignment)
         self._row.setAlignment(self.copy, alignment)
 
+    def show_text(self, *, is_shown: bool) -> None:
+        """Show or leave out the text under the title; the number and its button always stay."""
+        self._text.setVisible(is_shown)
+        self.setProperty("strip", not is_shown)
+        refresh_style(self._number)
+        self.apply_theme(self._theme)
+        for layout in (self._words, self._row):
+            layout.invalidate()
+        self.updateGeometry()  # forgets the height that the layout above remembers
+
     def apply_theme(self, theme: Theme) -> None:
         """Take over the scale."""
         self._theme = theme
-        self._row.setContentsMargins(theme.px(16), theme.px(12), theme.px(16), theme.px(12))
-        self._row.setSpacing(theme.px(14))
+        is_strip = self._text.isHidden()
+        side, top = theme.px(10 if is_strip else 16), theme.px(6 if is_strip else 12)
+        self._row.setContentsMargins(side, top, side, top)
+        self._row.setSpacing(theme.px(10 if is_strip else 14))
         self._words.setSpacing(theme.px(2))
         self._heading.setSpacing(theme.px(6))
 
     def retranslate(self) -> None:
         """Write the card's own words again; those of the alert stay as they were."""
-        self.copy.set_usual_text(self.tr("Copy the number"))
+        self.copy.set_usual_text(self.tr("Copy") if self._is_short else self.tr("Copy the number"))
         self.copy.setAccessibleName(self.tr("Copy the number {number}").format(number=self.card.number))
         self._text.set_raw_text("\n".join(self._lines()))
         self._text.setAccessibleName(self.card.title)
@@ -121,7 +134,7 @@ class PinnedAlert(QWidget):
         super().__init__(viewport)
         self.setObjectName("pinnedAlert")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._theme = theme
+        self._theme, self._viewport = theme, viewport
         self._full: AlertCardView | None = None
         self._short: AlertCardView | None = None
         self._column = QVBoxLayout(self)
@@ -143,21 +156,29 @@ class PinnedAlert(QWidget):
         if self._full is None or self._short is None or self._is_full_card_in_view(self._full):
             self.hide()
             return
-        viewport = self.parentWidget()
-        area = self._full.mapTo(viewport, self._full.rect().topLeft())
-        self._short.set_width(self._full.width())
-        self.setFixedWidth(self._full.width())
-        self.move(area.x(), 0)
-        self._column.setContentsMargins(0, self._theme.px(8), 0, self._theme.px(8))
-        self.show()
-        self.resize(self._full.width(), self._column.totalHeightForWidth(self._full.width()))
-        self.raise_()
+        self._place(self._full, self._short)
 
     def apply_theme(self, theme: Theme) -> None:
         """Take over the scale."""
         self._theme = theme
 
+    def _place(self, full: AlertCardView, short: AlertCardView) -> None:
+        """Lie over the whole width, so that nothing shows beside the card or above it."""
+        viewport = self._viewport
+        left = full.mapTo(viewport, full.rect().topLeft()).x()
+        right = viewport.width() - left - full.width()
+        self._column.setContentsMargins(left, self._theme.px(6), right, self._theme.px(6))
+        self.show()
+        for is_shown in (True, False):
+            short.show_text(is_shown=is_shown)
+            short.set_width(full.width())
+            self._column.invalidate()
+            height = self._column.totalHeightForWidth(viewport.width())
+            if height <= _MAX_SHARE * viewport.height():
+                break
+        self.setGeometry(0, 0, viewport.width(), height)
+        self.raise_()
+
     def _is_full_card_in_view(self, full: AlertCardView) -> bool:
-        viewport = self.parentWidget()
-        top = full.mapTo(viewport, full.rect().topLeft()).y()
-        return top >= 0 and top + full.height() <= viewport.height()
+        top = full.mapTo(self._viewport, full.rect().topLeft()).y()
+        return top >= 0 and top + full.height() <= self._viewport.height()

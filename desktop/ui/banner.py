@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from desktop.ui.overrides import override
 from desktop.ui.theme import SMALL_PX, Theme
 
-MAX_SHARE = 0.4  # of the window's height; beyond it the banner's own text scale gives way, down to 100 %
+MAX_SHARE = 0.25  # of the window's height; beyond it the banner's own text scale gives way, down to 100 %
 _QT_MAX_SIZE = 16_777_215  # QWIDGETSIZE_MAX
 _MARGIN, _GAP, _ICON = 20, 16, 20  # px at 100 %
 _PADDING = 10
@@ -191,7 +191,9 @@ class Banner(QLabel):
         theme = self._theme_at(plan.scale)
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme.color("banner_soft"))
-        painter.fillRect(0, self.height() - theme.px(2), self.width(), theme.px(2), theme.color("banner_line"))
+        painter.fillRect(
+            0, self.height() - theme.px(2), self.width(), theme.px(2), theme.color("banner_line")
+        )
         painter.translate(plan.text.topLeft())
         self._document(theme, plan.text.width()).drawContents(painter)
         painter.resetTransform()
@@ -205,8 +207,8 @@ class Banner(QLabel):
     def _other_sentences(self) -> str:
         if not self._text_number:
             return self.tr(
-                "I can be wrong. I make no diagnosis and I prescribe nothing. Fictional scenarios, for teaching. "
-                "In a real emergency, call the emergency number of your country. "
+                "I can be wrong. I make no diagnosis and I prescribe nothing. Fictional scenarios, for "
+                "teaching. In a real emergency, call the emergency number of your country. "
                 "This application cannot call for you."
             )
         return self.tr(

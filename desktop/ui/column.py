@@ -13,6 +13,8 @@ from desktop.ui.overrides import override
 from desktop.ui.parts import IconButton, IconView, make_label
 from desktop.ui.theme import Theme
 
+_LOW = 320  # px at 100 %; below this height the composer takes one row
+
 
 class NoticeLine(QFrame):
     """One sentence above the composer, until it is closed or another one comes."""
@@ -134,4 +136,6 @@ class ConversationColumn(QWidget):
 
     def _set_margins(self) -> None:
         side = reading_margin(self._theme, self.width())
-        self._foot.setContentsMargins(side, self._theme.px(4), side, self._theme.px(14))
+        is_low = self.height() < self._theme.px(_LOW)
+        self._foot.setContentsMargins(side, self._theme.px(4), side, self._theme.px(6 if is_low else 14))
+        self.composer.set_compact(is_low)

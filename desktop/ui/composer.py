@@ -6,7 +6,7 @@ import math
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QHBoxLayout, QPlainTextEdit
 
 from desktop.ui.accessibility import announce
 from desktop.ui.overrides import override
@@ -16,7 +16,6 @@ from desktop.ui.view_models import AnswerMode, WindowState
 
 MAX_LINES = 6
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-_BUSY = (WindowState.READING, WindowState.WRITING)
 
 
 class ComposerInput(QPlainTextEdit):
@@ -109,8 +108,8 @@ class Composer(QFrame):
         self.free = IconButton(theme, role="mode")
         self.action = IconButton(theme, "send", role="primary", icon_role="on_brand")
         self._modes = QButtonGroup(self)
-        self._column = QVBoxLayout(self)
-        self._foot = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._is_compact = False
+        self._grid = QGridLayout(self)
         self._mode_row = QHBoxLayout()
         self._fill()
         self._connect()
@@ -130,10 +129,15 @@ class Composer(QFrame):
         """Follow the window: the button sends or stops."""
         self._state = state
         self.reason.hide()
-        is_busy = state in _BUSY
+        is_busy = state.is_busy
         self.action.setProperty("role", "stop" if is_busy else "primary")
         self.action.set_icon("stop" if is_busy else "send", "ink" if is_busy else "on_brand")
         refresh_style(self.action)
+        self.retranslate()
+
+    def set_compact(self, is_compact: bool) -> None:
+        """Take one row only, where the window is low; the modes stay in the menu."""
+        self._is_compact = is_compact
         self.retranslate()
 
     def take_back(self, question: str) -> None:
@@ -144,28 +148,27 @@ class Composer(QFrame):
     def apply_theme(self, theme: Theme) -> None:
         """Take over the scale."""
         self._theme = theme
-        self._column.setContentsMargins(theme.px(12), theme.px(10), theme.px(12), theme.px(10))
-        self._column.setSpacing(theme.px(6))
-        self._foot.setSpacing(theme.px(8))
+        self._grid.setVerticalSpacing(theme.px(6))
+        self._grid.setHorizontalSpacing(theme.px(8))
         self._mode_row.setSpacing(theme.px(8))
         self.input.fit()
-        self._arrange_foot()
+        self._arrange()
 
     def retranslate(self) -> None:
         """Write the words again; what was typed stays."""
         self._label.setText(self.tr("Fictional scenario"))
-        self.input.setPlaceholderText(
-            self.tr("Describe an invented situation: symptoms, how long, age… Press Enter to send.")
-        )
+        long = self.tr("Describe an invented situation: symptoms, how long, age… Press Enter to send.")
+        short = self._label.text()
+        self.input.setPlaceholderText(short if self._is_compact else long)
         self.input.setAccessibleName(self.tr("Fictional scenario"))
         self.structured.setText(self.tr("Structured answer"))
         self.structured.setToolTip(self.tr("Five sections; every sentence of the model is checked."))
         self.free.setText(self.tr("Free"))
         self.free.setToolTip(self.tr("The model’s raw answer; risks are shown, nothing is replaced."))
-        self.action.setText(self.tr("Stop (Esc)") if self._state in _BUSY else self.tr("Send"))
+        self.action.set_words(self.tr("Stop (Esc)") if self._state.is_busy else self.tr("Send"))
         self.reason.setText(self._reason())
         self.input.fit()
-        self._arrange_foot()
+        self._arrange()
 
     @override
     def changeEvent(self, event: QEvent) -> None:
@@ -176,7 +179,7 @@ class Composer(QFrame):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._arrange_foot()
+        self._arrange()
 
     def _fill(self) -> None:
         for button in (self.structured, self.free):
@@ -185,11 +188,7 @@ class Composer(QFrame):
             self._mode_row.addWidget(button)
         self.structured.setChecked(True)
         self._mode_row.addStretch(1)
-        self._foot.addLayout(self._mode_row, 1)
-        self._foot.addWidget(self.action, 0, Qt.AlignmentFlag.AlignRight)
-        for widget in (self._label, self.input, self.reason):
-            self._column.addWidget(widget)
-        self._column.addLayout(self._foot)
+        self._grid.setColumnStretch(0, 1)
         self.reason.hide()
 
     def _connect(self) -> None:
@@ -197,17 +196,20 @@ class Composer(QFrame):
         self.input.focused.connect(self._show_focus)
         self.input.textChanged.connect(self.reason.hide)
         self.action.clicked.connect(self._press)
-        self._modes.buttonClicked.connect(lambda _: self.mode_chosen.emit(self.mode))
+        self._modes.buttonClicked.connect(self._tell_mode)
+
+    def _tell_mode(self) -> None:
+        self.mode_chosen.emit(self.mode)
 
     def _press(self) -> None:
-        if self._state in _BUSY:
+        if self._state.is_busy:
             self.stop_requested.emit()
         else:
             self._submit()
 
     def _submit(self) -> None:
         text = self.input.toPlainText().strip()
-        if self._state is WindowState.READY and text:
+        if self._state.can_ask and text:
             self.text_submitted.emit(text)
             return
         self.reason.setText(self._reason())
@@ -216,23 +218,41 @@ class Composer(QFrame):
         self.input.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _reason(self) -> str:
-        reasons = {
-            WindowState.NO_MODEL: self.tr("No model is loaded yet. Your text is kept: choose a model, then send it."),
-            WindowState.LOADING: self.tr("The model is still loading. Your text is kept: send it in a moment."),
-            WindowState.READING: self.tr("An answer is on its way. Your text is kept: stop the answer or wait."),
-            WindowState.WRITING: self.tr("An answer is on its way. Your text is kept: stop the answer or wait."),
-            WindowState.READY: self.tr("Describe an invented situation first."),
-        }
-        return reasons[self._state]
+        if self._state.is_busy:
+            return self.tr("An answer is on its way. Your text is kept: stop the answer or wait.")
+        if self._state is WindowState.LOADING:
+            return self.tr("The model is still loading. Your text is kept: send it in a moment.")
+        return self.tr("Describe an invented situation first.")
 
     def _show_focus(self, has_focus: bool) -> None:
         self.setProperty("active", has_focus)
         refresh_style(self)
 
-    def _arrange_foot(self) -> None:
-        """Put the button under the modes where they do not fit beside one another."""
-        widgets: list[QWidget] = [self.structured, self.free, self.action]
-        needed = sum(widget.sizeHint().width() for widget in widgets) + 5 * self._theme.px(8)
-        is_narrow = needed > self.contentsRect().width() - 2 * self._theme.px(12)
-        directions = QBoxLayout.Direction
-        self._foot.setDirection(directions.TopToBottom if is_narrow else directions.LeftToRight)
+    def _arrange(self) -> None:
+        """One row where the window is low; the button under the modes where they do not fit side by side."""
+        for widget in (self._label, self.input, self.reason, self.action):
+            self._grid.removeWidget(widget)
+        self._grid.removeItem(self._mode_row)
+        for widget in (self._label, self.structured, self.free):
+            widget.setHidden(self._is_compact)
+        side, top = self._theme.px(12), self._theme.px(6 if self._is_compact else 10)
+        self._grid.setContentsMargins(side, top, side, top)
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if self._is_compact:
+            self._grid.addWidget(self.input, 0, 0, Qt.AlignmentFlag.AlignVCenter)
+            self._grid.addWidget(self.action, 0, 1, right)
+            self._grid.addWidget(self.reason, 1, 0, 1, 2)
+            return
+        for row, widget in enumerate((self._label, self.input, self.reason)):
+            self._grid.addWidget(widget, row, 0, 1, 2)
+        if self._has_narrow_foot():
+            self._grid.addLayout(self._mode_row, 3, 0, 1, 2)
+            self._grid.addWidget(self.action, 4, 0, 1, 2, right)
+        else:
+            self._grid.addLayout(self._mode_row, 3, 0)
+            self._grid.addWidget(self.action, 3, 1, right)
+
+    def _has_narrow_foot(self) -> bool:
+        widgets = (self.structured, self.free, self.action)
+        needed = sum(widget.sizeHint().width() for widget in widgets) + 3 * self._theme.px(8)
+        return needed > self.contentsRect().width() - 2 * self._theme.px(12)

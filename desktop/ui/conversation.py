@@ -30,7 +30,7 @@ class Conversation(QScrollArea):
         super().__init__()
         self._theme = theme
         self._turns: dict[int, TurnView] = {}
-        self._is_following = True
+        self._is_following = False
         self.empty = EmptyState(theme)
         self._content = QWidget()
         self._content.setObjectName("turns")
@@ -112,6 +112,7 @@ class Conversation(QScrollArea):
         turn.hide()
         turn.deleteLater()
         self.empty.setVisible(not self._turns)
+        self._is_following = bool(self._turns)
         if self._turns:
             self._pinned.follow(next(reversed(self._turns.values())).alert)
 

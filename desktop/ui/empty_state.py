@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.ui.models_panel import ModelsPanel
 from desktop.ui.overrides import override
@@ -20,23 +20,22 @@ class _Suggestion(CardButton):
     """One scenario to start with."""
 
     def __init__(self, theme: Theme, card: ScenarioCard) -> None:
-        super().__init__()
-        self.setObjectName("scenarioCard")
-        self._row = QHBoxLayout(self)
-        self._row.addWidget(IconView(theme, card.icon, "on_category", size=28, tile_role=card.category))
-        words = QVBoxLayout()
-        words.addWidget(make_label("cardTitle", card.title, wraps=True))
-        words.addWidget(make_label("cardSubtitle", card.subtitle, wraps=True))
-        self._row.addLayout(words, 1)
-        self._row.addWidget(IconView(theme, "right", "ink_soft", size=16))
+        super().__init__("scenarioCard")
+        self.row.addWidget(IconView(theme, card.icon, "on_category", size=28, tile_role=card.category))
+        self._words = QVBoxLayout()
+        self._words.addWidget(make_label("cardTitle", card.title, wraps=True))
+        self._words.addWidget(make_label("cardSubtitle", card.subtitle, wraps=True))
+        self.row.addLayout(self._words, 1)
+        self.row.addWidget(IconView(theme, "right", "ink_soft", size=16))
         self.setAccessibleName(f"{card.title}. {card.subtitle}".rstrip(". ") + ".")
         self.let_presses_through()
         self.apply_theme(theme)
 
     def apply_theme(self, theme: Theme) -> None:
         """Take over the scale."""
-        self._row.setContentsMargins(theme.px(12), theme.px(10), theme.px(12), theme.px(10))
-        self._row.setSpacing(theme.px(12))
+        self.row.setContentsMargins(theme.px(12), theme.px(10), theme.px(12), theme.px(10))
+        self.row.setSpacing(theme.px(12))
+        self._words.setSpacing(theme.px(2))
 
 
 class EmptyState(QWidget):
@@ -74,7 +73,9 @@ class EmptyState(QWidget):
             suggestion.deleteLater()
         self._suggestions = [_Suggestion(self._theme, card) for card in _one_per_category(cards)]
         for suggestion, card in zip(self._suggestions, _one_per_category(cards), strict=True):
-            suggestion.clicked.connect(lambda _=False, chosen=card.scenario_id: self.scenario_chosen.emit(chosen))
+            suggestion.clicked.connect(
+                lambda _=False, chosen=card.scenario_id: self.scenario_chosen.emit(chosen)
+            )
             self._list.addWidget(suggestion)
 
     def set_suggestions_enabled(self, is_enabled: bool) -> None:

@@ -14,12 +14,14 @@ from desktop.ui.view_models import FaultCard
 
 
 class FaultCardView(QFrame):
-    """A failed answer or a failed load."""
+    """A failed answer, or without a frame a failed load in a sheet."""
 
-    def __init__(self, theme: Theme, fault: FaultCard) -> None:
+    def __init__(self, theme: Theme, fault: FaultCard, *, is_framed: bool = True) -> None:
         super().__init__()
         self.fault = fault
+        self._is_framed = is_framed
         self.setObjectName("faultCard")
+        self.setProperty("framed", is_framed)
         self._icon = IconView(theme, "warning", "alert", size=18)
         self._title = make_label("faultTitle", fault.title, wraps=True)
         self._text = TextBlock(theme)
@@ -48,7 +50,8 @@ class FaultCardView(QFrame):
 
     def apply_theme(self, theme: Theme) -> None:
         """Take over the scale."""
-        self._column.setContentsMargins(theme.px(20), theme.px(16), theme.px(20), theme.px(16))
+        side, top = (theme.px(20), theme.px(16)) if self._is_framed else (0, 0)
+        self._column.setContentsMargins(side, top, side, top)
         self._column.setSpacing(theme.px(8))
         self._heading.setSpacing(theme.px(8))
 

@@ -65,7 +65,9 @@ class FooterLine(QWidget):
 
     def _dropped_sentence(self, count: int) -> str:
         if count == 1:
-            return self.tr("The oldest turn was left out, because the conversation is too long for the model.")
+            return self.tr(
+                "The oldest turn was left out, because the conversation is too long for the model."
+            )
         return self.tr(
             "The {count} oldest turns were left out, because the conversation is too long for the model."
         ).format(count=count)

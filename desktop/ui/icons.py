@@ -31,18 +31,18 @@ class IconStore:
         source = self._source(name).replace("currentColor", color.name())
         QSvgRenderer(QByteArray(source.encode())).render(painter, area)
 
-    def icon(self, name: str, color: QColor, size: int) -> QIcon:
-        """An icon for buttons and menus, `size` device-independent pixels high."""
+    def icon(self, name: str, color: QColor, size: int, *, gap: int = 0) -> QIcon:
+        """An icon for buttons and menus, `size` device-independent pixels high, with a gap on its right."""
         icon = QIcon()
         for ratio in _PIXEL_RATIOS:
-            icon.addPixmap(self._pixmap(name, color, size, ratio))
+            icon.addPixmap(self._pixmap(name, color, QSize(size + gap, size), ratio))
         return icon
 
-    def _pixmap(self, name: str, color: QColor, size: int, ratio: float) -> QPixmap:
-        pixmap = QPixmap(QSize(size, size) * ratio)
+    def _pixmap(self, name: str, color: QColor, size: QSize, ratio: float) -> QPixmap:
+        pixmap = QPixmap(size * ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
-        self.paint(painter, name, color, QRectF(pixmap.rect()))
+        self.paint(painter, name, color, QRectF(0, 0, pixmap.height(), pixmap.height()))
         painter.end()
         pixmap.setDevicePixelRatio(ratio)
         return pixmap

@@ -6,15 +6,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QMainWindow
+from PySide6.QtGui import QCloseEvent, QIcon, QKeySequence, QShortcut
+from PySide6.QtWidgets import QMainWindow
 
 from desktop.ui.body import Root
+from desktop.ui.commands import WindowCommands
+from desktop.ui.composer import Composer
+from desktop.ui.conversation import Conversation
 from desktop.ui.icons import IconStore
 from desktop.ui.overrides import override
 from desktop.ui.palette import palette_of
 from desktop.ui.stylesheet import build_stylesheet
-from desktop.ui.theme import MAX_TEXT_PERCENT, MIN_TEXT_PERCENT, TEXT_STEPS, Theme, apply_theme_to_tree
+from desktop.ui.theme import MAX_TEXT_PERCENT, MIN_TEXT_PERCENT, Theme, apply_theme_to_tree
 from desktop.ui.turn_view import TurnEnd
 from desktop.ui.view_models import (
     AlertCard,
@@ -35,7 +38,6 @@ from desktop.ui.window_sheets import WindowSheets
 
 MINIMUM_SIZE = QSize(640, 480)
 USUAL_SIZE = QSize(1280, 800)
-_BUSY = (WindowState.READING, WindowState.WRITING)
 
 
 class MainWindow(QMainWindow):
@@ -44,8 +46,8 @@ class MainWindow(QMainWindow):
     Thread: GUI.
 
     Signals:
-        scenario_chosen: identifier; only while the state is READY.
-        text_submitted: what was typed; only while the state is READY.
+        scenario_chosen: identifier; only while the state `can_ask`.
+        text_submitted: what was typed; only while the state `can_ask`.
         theme_chosen, text_scale_chosen: already applied; to be remembered.
         language_chosen: to be applied by whoever owns the translators.
         closed: the window is going away.
@@ -83,10 +85,12 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.root)
         self.setMinimumSize(MINIMUM_SIZE)
         self.resize(USUAL_SIZE)
+        self._commands = WindowCommands(self)
         self._connect_parts()
-        self._connect_actions()
         self._apply_theme()
+        self.set_mode("structured")
         self.set_state(WindowState.NO_MODEL)
+        self._composer.input.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property
     def state(self) -> WindowState:
@@ -115,6 +119,7 @@ class MainWindow(QMainWindow):
     def set_mode(self, mode: AnswerMode) -> None:
         """Choose the way of answering, without a signal."""
         self._composer.set_mode(mode)
+        self.root.menus.modes[mode].setChecked(True)
 
     def set_state(self, state: WindowState) -> None:
         """Follow the controller: enable what is possible now."""
@@ -236,6 +241,10 @@ class MainWindow(QMainWindow):
         """The disclaimer and the whole conversation, for the clipboard."""
         return f"{self.root.banner.text()}\n\n{self._conversation.as_plain_text()}"
 
+    def last_answer(self) -> str:
+        """The last answer, for the clipboard; empty when there is none."""
+        return self._conversation.last_answer()
+
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closed.emit()
@@ -248,11 +257,11 @@ class MainWindow(QMainWindow):
             self.root.menus.full_screen.setChecked(self.isFullScreen())
 
     @property
-    def _composer(self):  # noqa: ANN202
+    def _composer(self) -> Composer:
         return self.root.body.column.composer
 
     @property
-    def _conversation(self):  # noqa: ANN202
+    def _conversation(self) -> Conversation:
         return self.root.body.column.conversation
 
     def _make_theme(self) -> Theme:
@@ -269,54 +278,28 @@ class MainWindow(QMainWindow):
     def _connect_parts(self) -> None:
         body = self.root.body
         self.root.banner.numbers_requested.connect(lambda: self.sheets.open_only(self.sheets.numbers))
-        body.scenarios.scenario_chosen.connect(self._choose_scenario)
-        self._conversation.empty.scenario_chosen.connect(self._choose_scenario)
+        body.scenarios.scenario_chosen.connect(self._commands.choose_scenario)
+        self._conversation.empty.scenario_chosen.connect(self._commands.choose_scenario)
         self._composer.text_submitted.connect(self.text_submitted)
         self._composer.stop_requested.connect(self.stop_requested)
-        self._composer.mode_chosen.connect(self.mode_chosen)
+        self._composer.mode_chosen.connect(self._commands.choose_mode)
         self.sheets.numbers_card.country_chosen.connect(self.country_chosen)
         self.sheets.clear_confirmed.connect(self.clear_requested)
         for panel in (self._conversation.empty.models, self.sheets.models_panel):
             panel.install_requested.connect(self.model_install_requested)
             panel.install_cancelled.connect(self.model_install_cancelled)
             panel.model_chosen.connect(self.model_chosen)
-            panel.file_requested.connect(self._choose_model_file)
+            panel.file_requested.connect(self._commands.choose_model_file)
         menus = self.root.menus
-        body.folding_changed.connect(lambda left, right: menus.show_folded(scenarios=left, score=right))
+        body.folding_changed.connect(menus.show_folded)
         menus.scenarios_button.clicked.connect(lambda: body.toggle_drawer("scenarios"))
         menus.score_button.clicked.connect(lambda: body.toggle_drawer("score"))
 
-    def _connect_actions(self) -> None:
-        menus, sheets = self.root.menus, self.sheets
-        for action, slot in (
-            (menus.open_model, self._choose_model_file),
-            (menus.models, lambda: sheets.open_only(sheets.models)),
-            (menus.copy_conversation, lambda: _copy(self.conversation_text())),
-            (menus.quit, self.close),
-            (menus.larger, lambda: self._step_text_scale(1)),
-            (menus.smaller, lambda: self._step_text_scale(-1)),
-            (menus.usual_size, lambda: self._choose_text_scale(100)),
-            (menus.full_screen, self._toggle_full_screen),
-            (menus.regenerate, self.regenerate_requested.emit),
-            (menus.copy_answer, lambda: _copy(self._conversation.last_answer())),
-            (menus.clear, lambda: sheets.open_only(sheets.clear)),
-            (menus.stop, self.stop_requested.emit),
-            (menus.numbers, lambda: sheets.open_only(sheets.numbers)),
-            (menus.legend, lambda: sheets.open_only(sheets.legend)),
-            (menus.about, lambda: sheets.open_only(sheets.about)),
-        ):
-            action.triggered.connect(lambda _=False, call=slot: call())
-        for code, action in menus.languages.items():
-            action.triggered.connect(lambda _=False, chosen=code: self.language_chosen.emit(chosen))
-        for code, action in menus.themes.items():
-            action.triggered.connect(lambda _=False, chosen=code: self._choose_theme(chosen))
-        QShortcut(QKeySequence(Qt.Key.Key_Escape), self).activated.connect(self._escape)
-
     def _update_actions(self) -> None:
         menus = self.root.menus
-        is_busy, has_turns = self._state in _BUSY, bool(self._conversation.turn_ids)
+        is_busy, has_turns = self._state.is_busy, bool(self._conversation.turn_ids)
         menus.stop.setEnabled(is_busy)
-        menus.regenerate.setEnabled(self._state is WindowState.READY and has_turns)
+        menus.regenerate.setEnabled(self._state.can_ask and has_turns)
         menus.clear.setEnabled(has_turns and not is_busy)
         menus.copy_answer.setEnabled(has_turns)
         menus.copy_conversation.setEnabled(has_turns)
@@ -325,60 +308,5 @@ class MainWindow(QMainWindow):
 
     def _scenario_key(self, card: ScenarioCard) -> QShortcut:
         shortcut = QShortcut(QKeySequence(card.shortcut), self)
-        shortcut.activated.connect(lambda: self._choose_scenario(card.scenario_id))
+        shortcut.activated.connect(lambda: self._commands.choose_scenario(card.scenario_id))
         return shortcut
-
-    def _choose_scenario(self, scenario_id: str) -> None:
-        if self.root.body.open_sheets():
-            return
-        if self._state is WindowState.READY:
-            self.scenario_chosen.emit(scenario_id)
-        elif self._state in _BUSY:
-            self.show_notice(self.tr("An answer is on its way: stop it (Esc) or wait, then choose a scenario."))
-        elif self._state is WindowState.LOADING:
-            self.show_notice(self.tr("The model is still loading: choose a scenario in a moment."))
-        else:
-            self.show_notice(self.tr("No model is loaded yet: choose one in the File menu, under Models."))
-
-    def _escape(self) -> None:
-        """Close what lies on top; with nothing there, stop the answer."""
-        body = self.root.body
-        if sheets := body.open_sheets():
-            sheets[-1].close_sheet()
-        elif body.open_drawer_name is not None:
-            body.close_drawer()
-        elif self._state in _BUSY:
-            self.stop_requested.emit()
-
-    def _choose_theme(self, name: str) -> None:
-        for known in self.root.menus.themes:
-            if known == name:
-                self.set_theme(known)  # pyright: ignore[reportArgumentType]
-        self.theme_chosen.emit(name)
-
-    def _choose_text_scale(self, percent: int) -> None:
-        self.set_text_scale(percent)
-        self.text_scale_chosen.emit(self._text_percent)
-
-    def _step_text_scale(self, direction: int) -> None:
-        larger = [step for step in TEXT_STEPS if step > self._text_percent]
-        smaller = [step for step in TEXT_STEPS if step < self._text_percent]
-        if direction > 0 and larger:
-            self._choose_text_scale(larger[0])
-        elif direction < 0 and smaller:
-            self._choose_text_scale(smaller[-1])
-
-    def _toggle_full_screen(self) -> None:
-        if self.isFullScreen():
-            self.showNormal()
-        else:
-            self.showFullScreen()
-
-    def _choose_model_file(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self, self.tr("Open a model file"), "", self.tr("Models (*.gguf)"))
-        if path:
-            self.model_file_chosen.emit(path)
-
-
-def _copy(text: str) -> None:
-    QGuiApplication.clipboard().setText(text)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QMenuBar, QWidget
 
 from desktop.ui.overrides import override
@@ -20,7 +22,7 @@ class MenuRow(QFrame):
 
     Attributes:
         open_model … legend: the actions; the window connects them.
-        languages, themes: checkable actions by code.
+        languages, themes, modes: checkable actions by code.
     """
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -30,14 +32,17 @@ class MenuRow(QFrame):
         self.bar = QMenuBar(self)
         self.scenarios_button = IconButton(theme, "list", icon_role="ink_soft")
         self.score_button = IconButton(theme, "score", icon_role="ink_soft")
+        self.menu_button = IconButton(theme, "menu", icon_role="ink_soft")
         self._score_text = ""
         self._make_actions()
         self._make_menus()
         self._row = QHBoxLayout(self)
         self._row.addWidget(self.scenarios_button)
-        self._row.addWidget(self.bar, 1)
+        self._row.addWidget(self.menu_button)
+        self._row.addWidget(self.bar, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._row.addStretch(1)
         self._row.addWidget(self.score_button)
-        self.show_folded(scenarios=False, score=False)
+        self.show_folded(False, False)
         self.apply_theme(theme)
         self.retranslate()
 
@@ -45,10 +50,15 @@ class MenuRow(QFrame):
         """The menus, from left to right."""
         return (self._file, self._view, self._talk, self._help)
 
-    def show_folded(self, *, scenarios: bool, score: bool) -> None:
+    def actions_with_keys(self) -> list[QAction]:
+        """Actions with a shortcut; the window owns them too, so that keys work while the bar is folded."""
+        return [action for action in self.findChildren(QAction) if action.shortcuts()]
+
+    def show_folded(self, scenarios: bool, score: bool) -> None:
         """Show the buttons of the panels that are folded."""
         self.scenarios_button.setVisible(scenarios)
         self.score_button.setVisible(score)
+        self._fold()
 
     def set_score_text(self, text: str) -> None:
         """Write a score such as "27/30" on the button of the folded panel."""
@@ -60,6 +70,7 @@ class MenuRow(QFrame):
         self._theme = theme
         self._row.setContentsMargins(theme.px(6), theme.px(2), theme.px(6), theme.px(3))
         self._row.setSpacing(theme.px(6))
+        self._fold()
 
     def retranslate(self) -> None:
         """Write all words again."""
@@ -71,16 +82,41 @@ class MenuRow(QFrame):
         self._theme_menu.setTitle(self.tr("Theme"))
         self._size_menu.setTitle(self.tr("Text size"))
         self._retranslate_actions()
-        self.scenarios_button.setText(self.tr("Scenarios"))
-        self.score_button.setText(
-            self.tr("Score {score}").format(score=self._score_text) if self._score_text else self.tr("Score")
-        )
+        self._fold()
 
     @override
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
         super().changeEvent(event)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold()
+
+    def _fold(self) -> None:
+        """Where there is little room, one button for all menus; with less, buttons without words."""
+        self._name_buttons(has_words=True)
+        buttons = [button for button in (self.scenarios_button, self.score_button) if not button.isHidden()]
+        taken = sum(button.sizeHint().width() for button in buttons) + self._theme.px(40)
+        has_room = taken + self.bar.sizeHint().width() <= self.width()
+        self.bar.setVisible(has_room)
+        self.menu_button.setVisible(not has_room)
+        self._name_buttons(has_words=has_room or taken + self.menu_button.sizeHint().width() <= self.width())
+
+    def _name_buttons(self, *, has_words: bool) -> None:
+        score = (
+            self.tr("Score {score}").format(score=self._score_text) if self._score_text else self.tr("Score")
+        )
+        for button, name in (
+            (self.scenarios_button, self.tr("Scenarios")),
+            (self.menu_button, self.tr("Menu")),
+            (self.score_button, score),
+        ):
+            button.set_words(name if has_words else "")
+            button.setAccessibleName(name)
+            button.setToolTip("" if has_words else name)
 
     def _make_actions(self) -> None:
         keys = QKeySequence.StandardKey
@@ -96,6 +132,7 @@ class MenuRow(QFrame):
         self.regenerate = self._action("Ctrl+R")
         self.copy_answer = self._action()
         self.clear = self._action()
+        self.modes = self._choices(("structured", "free"))
         self.stop = self._action()
         self.numbers = self._action()
         self.legend = self._action()
@@ -109,6 +146,10 @@ class MenuRow(QFrame):
         self._file, self._view, self._talk, self._help = (QMenu(self) for _ in range(4))
         for menu in self.menus():
             self.bar.addMenu(menu)
+        all_menus = QMenu(self)
+        for menu in self.menus():
+            all_menus.addMenu(menu)
+        self.menu_button.setMenu(all_menus)
         self._language_menu, self._theme_menu, self._size_menu = (QMenu(self) for _ in range(3))
         self._language_menu.addActions(list(self.languages.values()))
         self._theme_menu.addActions(list(self.themes.values()))
@@ -124,6 +165,8 @@ class MenuRow(QFrame):
         self._view.addAction(self.full_screen)
         self._talk.addActions([self.stop, self.regenerate, self.copy_answer])
         self._talk.addSeparator()
+        self._talk.addActions(list(self.modes.values()))
+        self._talk.addSeparator()
         self._talk.addAction(self.clear)
         self._help.addActions([self.numbers, self.legend])
         self._help.addSeparator()
@@ -135,7 +178,7 @@ class MenuRow(QFrame):
         action.setShortcuts([QKeySequence(shortcut) for shortcut in shortcuts])
         return action
 
-    def _choices(self, codes: list[str] | tuple[ThemeName, ...]) -> dict[str, QAction]:
+    def _choices(self, codes: Sequence[str]) -> dict[str, QAction]:
         group = QActionGroup(self)
         actions: dict[str, QAction] = {}
         for code in codes:
@@ -156,6 +199,8 @@ class MenuRow(QFrame):
         self.regenerate.setText(self.tr("Answer again"))
         self.copy_answer.setText(self.tr("Copy the answer"))
         self.clear.setText(self.tr("Clear the conversation…"))
+        self.modes["structured"].setText(self.tr("Structured answers"))
+        self.modes["free"].setText(self.tr("Free answers"))
         self.numbers.setText(self.tr("Emergency numbers"))
         self.legend.setText(self.tr("Legend"))
         self.about.setText(self.tr("About FineMed"))

@@ -117,11 +117,12 @@ class ModelsPanel(QFrame):
     model_chosen = Signal(str)
     file_requested = Signal()
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, *, is_framed: bool = True) -> None:
         super().__init__()
-        self._theme = theme
+        self._theme, self._is_framed = theme, is_framed
         self._rows: dict[str, ModelRow] = {}
         self.setObjectName("modelsPanel")
+        self.setProperty("framed", is_framed)
         self.title = make_label("sheetHeading", wraps=True)
         self.notice = make_label("secondary", wraps=True)
         self.open_file = IconButton(theme, "folder", icon_role="ink_soft")
@@ -132,6 +133,7 @@ class ModelsPanel(QFrame):
         self._column.addWidget(self.notice)
         self._column.addLayout(self._list)
         self._column.addWidget(self.open_file)
+        self.title.setVisible(is_framed)
         self.apply_theme(theme)
         self.retranslate()
 
@@ -151,13 +153,14 @@ class ModelsPanel(QFrame):
     def apply_theme(self, theme: Theme) -> None:
         """Take over the scale."""
         self._theme = theme
-        self._column.setContentsMargins(theme.px(20), theme.px(16), theme.px(20), theme.px(16))
+        side, top = (theme.px(20), theme.px(16)) if self._is_framed else (0, 0)
+        self._column.setContentsMargins(side, top, side, top)
         self._column.setSpacing(theme.px(8))
 
     def retranslate(self) -> None:
         """Write the panel's own words again."""
         self.title.setText(self.tr("Models"))
-        self.open_file.setText(self.tr("Open a .gguf file…"))
+        self.open_file.set_words(self.tr("Open a .gguf file…"))
 
     @override
     def changeEvent(self, event: QEvent) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, QRectF, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.ui.overrides import override
@@ -47,6 +48,27 @@ class NumberRow(QWidget):
         super().changeEvent(event)
 
 
+class CountryPicker(QComboBox):
+    """A combo box with our own arrow."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take over colours and scale."""
+        self._theme = theme
+
+    @override
+    def paintEvent(self, e: QPaintEvent) -> None:
+        super().paintEvent(e)
+        painter = QPainter(self)
+        size = self._theme.px(16)
+        area = QRectF(self.width() - size - self._theme.px(10), (self.height() - size) / 2, size, size)
+        self._theme.icons.paint(painter, "down", self._theme.color("ink_soft"), area)
+        painter.end()
+
+
 class NumbersCard(QWidget):
     """Country picker and numbers; the content of a sheet.
 
@@ -62,7 +84,7 @@ class NumbersCard(QWidget):
         self._countries: tuple[CountryChoice, ...] = ()
         self._rows: list[NumberRow] = []
         self._label = make_label("secondary")
-        self.picker = QComboBox()
+        self.picker = CountryPicker(theme)
         self._label.setBuddy(self.picker)
         self.picker.activated.connect(self._choose)
         self.missing = make_label("plainLabel", wraps=True)
@@ -103,7 +125,9 @@ class NumbersCard(QWidget):
         """Write the card's own words again."""
         self._label.setText(self.tr("Country"))
         self.picker.setAccessibleName(self.tr("Country"))
-        self.missing.setText(self.tr("Call the emergency number of your country, or go to the nearest hospital."))
+        self.missing.setText(
+            self.tr("Call the emergency number of your country, or go to the nearest hospital.")
+        )
         self.note.setText(
             self.tr("This application cannot call for you. It copies a number; you dial it on a telephone.")
         )

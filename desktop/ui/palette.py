@@ -154,6 +154,7 @@ CONTRAST = Palette(
     on_category="#000000",
 )
 
+THEME_NAMES: dict[str, ThemeName] = {"light": "light", "dark": "dark", "contrast": "contrast"}
 _CATEGORIES = ("simple", "complexe", "anxiogene", "psychologique")
 _TONES = ("brand", "alert", "crisis", "medium", "information")
 _SURFACES = ("background", "panel", "brand_soft")

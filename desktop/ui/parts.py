@@ -6,13 +6,24 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QLayout, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.ui.accessibility import announce
 from desktop.ui.overrides import override
 from desktop.ui.theme import Theme
 
 _COPIED_MS = 2000
+_ICON_SIZE, _ICON_GAP = 16, 4  # px at 100 %, in buttons
 _TILE_SHARE = 0.58  # of the tile's side that its icon takes
 _NEXT_KEYS = (Qt.Key.Key_Down, Qt.Key.Key_Right)
 _PREVIOUS_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Left)
@@ -26,7 +37,7 @@ def make_label(name: str, text: str = "", *, wraps: bool = False) -> QLabel:
     label.setText(text)
     label.setWordWrap(wraps)
     if wraps:
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         label.setSizePolicy(policy)
     return label
@@ -106,12 +117,20 @@ class IconButton(QPushButton):
         self._icon_name, self._icon_role = icon, icon_role
         self.apply_theme(self._theme)
 
+    def set_words(self, text: str) -> None:
+        """Show other words; the icon keeps its distance from them."""
+        self.setText(text)
+        self.apply_theme(self._theme)
+
     def apply_theme(self, theme: Theme) -> None:
         """Take over colours and scale."""
         self._theme = theme
         if self._icon_name:
-            self.setIcon(theme.icon(self._icon_name, self._icon_role))
-            self.setIconSize(QSize(theme.px(16), theme.px(16)))
+            gap = _ICON_GAP if self.text() else 0
+            self.setIcon(theme.icon(self._icon_name, self._icon_role, size=_ICON_SIZE, gap=gap))
+            self.setIconSize(
+                QSize(theme.px(_ICON_SIZE) + (theme.px(gap) if gap else 0), theme.px(_ICON_SIZE))
+            )
 
 
 class CopyButton(IconButton):
@@ -147,7 +166,16 @@ class CopyButton(IconButton):
 
 
 class CardButton(QPushButton):
-    """A button that holds wrapped labels in a layout and is as tall as they need."""
+    """A button that holds wrapped labels in a row and is as tall as they need.
+
+    Attributes:
+        row: the layout to fill.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.row = QHBoxLayout(self)
 
     def let_presses_through(self) -> None:
         """Make the children leave mouse presses to the button; call once they are all there."""
@@ -160,15 +188,15 @@ class CardButton(QPushButton):
 
     @override
     def heightForWidth(self, arg__1: int) -> int:
-        return self.layout().totalHeightForWidth(arg__1)
+        return self.row.totalHeightForWidth(arg__1)
 
     @override
     def sizeHint(self) -> QSize:
-        return self.layout().totalSizeHint()
+        return self.row.totalSizeHint()
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return QSize(0, self.layout().totalMinimumSize().height())
+        return QSize(0, self.row.totalMinimumSize().height())
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -269,7 +297,7 @@ class RovingFocus(QObject):
 
     def _move(self, origin: QObject, key: Qt.Key) -> bool:
         shown = self._shown()
-        if origin not in shown:
+        if not isinstance(origin, QWidget) or origin not in shown:
             return False
         here = shown.index(origin)
         targets = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: len(shown) - 1}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.ui.overrides import override
 from desktop.ui.parts import CardButton, IconButton, IconView, make_label
@@ -27,11 +27,9 @@ class _RiskRow(CardButton):
     """One risk; pressing it selects the words in the answer."""
 
     def __init__(self, theme: Theme, risk: Risk, quote: str) -> None:
-        super().__init__()
-        self.setObjectName("riskRow")
-        self._row = QHBoxLayout(self)
-        self._row.addWidget(IconView(theme, "warning", "medium", size=14))
-        self._row.addWidget(make_label("secondary", f"{quote} {risk.explanation}", wraps=True), 1)
+        super().__init__("riskRow")
+        self.row.addWidget(IconView(theme, "warning", "medium", size=14))
+        self.row.addWidget(make_label("secondary", f"{quote} {risk.explanation}", wraps=True), 1)
         self.setAccessibleName(f"{quote} {risk.explanation}")
         self.clicked.connect(lambda: risk.block.select_underline(risk.number))
         self.let_presses_through()
@@ -39,8 +37,8 @@ class _RiskRow(CardButton):
 
     def apply_theme(self, theme: Theme) -> None:
         """Take over the scale."""
-        self._row.setContentsMargins(theme.px(8), theme.px(6), theme.px(8), theme.px(6))
-        self._row.setSpacing(theme.px(8))
+        self.row.setContentsMargins(theme.px(8), theme.px(6), theme.px(8), theme.px(6))
+        self.row.setSpacing(theme.px(8))
 
 
 class RiskList(QWidget):
@@ -50,7 +48,7 @@ class RiskList(QWidget):
         super().__init__()
         self._theme = theme
         self._risks: tuple[Risk, ...] = ()
-        self._rows: list[_RiskRow] = []
+        self.rows: list[_RiskRow] = []
         self.toggle = IconButton(theme, "right", role="toggle", icon_role="ink_soft")
         self.toggle.setCheckable(True)
         self.toggle.toggled.connect(self._open)
@@ -62,11 +60,11 @@ class RiskList(QWidget):
     def set_risks(self, risks: tuple[Risk, ...]) -> None:
         """List other risks; none hides the list."""
         self._risks = risks
-        for row in self._rows:
+        for row in self.rows:
             self._column.removeWidget(row)
             row.deleteLater()
-        self._rows = [_RiskRow(self._theme, risk, self._quoted(risk)) for risk in risks]
-        for row in self._rows:
+        self.rows = [_RiskRow(self._theme, risk, self._quoted(risk)) for risk in risks]
+        for row in self.rows:
             self._column.addWidget(row)
         self.retranslate()
         self._open(self.toggle.isChecked())
@@ -82,7 +80,7 @@ class RiskList(QWidget):
         """Write the count again; the risks stay as told."""
         count = len(self._risks)
         one, many = self.tr("1 point to look at"), self.tr("{count} points to look at")
-        self.toggle.setText(one if count == 1 else many.format(count=count))
+        self.toggle.set_words(one if count == 1 else many.format(count=count))
 
     @override
     def changeEvent(self, event: QEvent) -> None:
@@ -92,7 +90,7 @@ class RiskList(QWidget):
 
     def _open(self, is_open: bool) -> None:
         self.toggle.set_icon("down" if is_open else "right", "ink_soft")
-        for row in self._rows:
+        for row in self.rows:
             row.setVisible(is_open)
 
     def _quoted(self, risk: Risk) -> str:

@@ -27,10 +27,8 @@ class ScenarioButton(CardButton):
     """One scenario: icon, title, subtitle, key."""
 
     def __init__(self, theme: Theme, card: ScenarioCard) -> None:
-        super().__init__()
+        super().__init__("scenarioCard")
         self.card = card
-        self.setObjectName("scenarioCard")
-        self._row = QHBoxLayout(self)
         self._words = QVBoxLayout()
         self._title = make_label("cardTitle", card.title, wraps=True)
         self._subtitle = make_label("cardSubtitle", card.subtitle, wraps=True)
@@ -51,17 +49,17 @@ class ScenarioButton(CardButton):
 
     def apply_theme(self, theme: Theme) -> None:
         """Take over the scale."""
-        self._row.setContentsMargins(theme.px(10), theme.px(9), theme.px(10), theme.px(9))
-        self._row.setSpacing(theme.px(10))
+        self.row.setContentsMargins(theme.px(10), theme.px(9), theme.px(10), theme.px(9))
+        self.row.setSpacing(theme.px(10))
         self._words.setSpacing(theme.px(3))
 
     def _fill(self) -> None:
         self._words.addWidget(self._title)
         self._words.addWidget(self._subtitle)
-        self._row.addWidget(self._icon)
-        self._row.addLayout(self._words, 1)
+        self.row.addWidget(self._icon)
+        self.row.addLayout(self._words, 1)
         if self.card.shortcut:
-            self._row.addWidget(make_label("chip", self.card.shortcut), 0, Qt.AlignmentFlag.AlignVCenter)
+            self.row.addWidget(make_label("chip", self.card.shortcut), 0, Qt.AlignmentFlag.AlignVCenter)
         self.let_presses_through()
 
 
@@ -117,7 +115,8 @@ class ScenarioPanel(QFrame):
     def show_scenarios(self, cards: Sequence[ScenarioCard]) -> None:
         """Replace all cards; categories stand in the order in which they first come."""
         self._clear_cards()
-        for category in dict.fromkeys(card.category for card in cards):
+        order: dict[Category, None] = dict.fromkeys(card.category for card in cards)
+        for category in order:
             self._add_category(category, [card for card in cards if card.category == category])
         self._roving.set_widgets(self._buttons)
         self.retranslate()
@@ -218,4 +217,3 @@ def fold(text: str) -> str:
     """Text without accents and case, for searching."""
     decomposed = unicodedata.normalize("NFKD", text)
     return "".join(character for character in decomposed if not unicodedata.combining(character)).casefold()
-

@@ -197,7 +197,15 @@ class ScorePanel(QFrame):
         self._figures.addWidget(self.total, 0, Qt.AlignmentFlag.AlignBaseline)
         self._figures.addWidget(self.maximum, 0, Qt.AlignmentFlag.AlignBaseline)
         self._figures.addStretch(1)
-        for item in (self.title, self._figures, self.capped, self._list, self.help, self.placeholder, self.legend):
+        for item in (
+            self.title,
+            self._figures,
+            self.capped,
+            self._list,
+            self.help,
+            self.placeholder,
+            self.legend,
+        ):
             self._scroll.add(item)
         frame = QVBoxLayout(self)
         frame.setContentsMargins(0, 0, 0, 0)

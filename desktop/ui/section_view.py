@@ -64,7 +64,9 @@ class SectionView(QWidget):
         }
         reasons: dict[TextOrigin, str] = {
             "model": "",
-            "template": self.tr("The model’s sentence failed a check and was replaced by one written in advance."),
+            "template": self.tr(
+                "The model’s sentence failed a check and was replaced by one written in advance."
+            ),
             "fixed": self.tr("People wrote this text in advance; the model did not."),
         }
         self.origin.setText(names[self._origin])

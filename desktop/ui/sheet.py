@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -80,7 +80,7 @@ class Sheet(QWidget):
 
     def retranslate(self) -> None:
         """Write the button again."""
-        self.close_button.setText(self.tr("Close"))
+        self.close_button.set_words(self.tr("Close"))
 
     @override
     def changeEvent(self, event: QEvent) -> None:
@@ -140,11 +140,23 @@ class Sheet(QWidget):
         """Centre the card, as tall as its content where there is room, scrolled where there is not."""
         edge = self._theme.px(16)
         width = min(self._theme.px(_CARD_WIDTH), self.width() - 2 * edge)
+        most = self.height() - 2 * edge
         margins = self._column.contentsMargins()
         inner = max(1, width - margins.left() - margins.right() - 2)
-        content = self.content.layout()
-        wanted = content.totalHeightForWidth(inner) if content.hasHeightForWidth() else content.totalSizeHint().height()
-        around = margins.top() + margins.bottom() + 2 * self._column.spacing() + 4
-        around += self.title.heightForWidth(inner) + self._foot.sizeHint().height()
-        height = min(wanted + around, self.height() - 2 * edge)
-        self.card.setGeometry(QRect((self.width() - width) // 2, max(edge, (self.height() - height) // 2), width, height))
+        self._scroll.setFixedHeight(self._content_height(inner))
+        height = self._column.totalHeightForWidth(width)
+        if height > most:
+            self._scroll.setFixedHeight(max(0, self._scroll.height() - (height - most)))
+            height = most
+        self.card.setGeometry(
+            (self.width() - width) // 2, max(edge, (self.height() - height) // 2), width, height
+        )
+
+    def _content_height(self, width: int) -> int:
+        layout = self.content.layout()
+        assert layout is not None, "the content of a sheet has a layout"
+        return (
+            layout.totalHeightForWidth(width)
+            if layout.hasHeightForWidth()
+            else layout.totalSizeHint().height()
+        )

@@ -9,7 +9,18 @@ _TONES = {"vital": "alert", "crisis": "crisis", "urgent": "medium", "information
 
 def build_stylesheet(theme: Theme) -> str:
     """Return the whole style sheet for a palette and a scale."""
-    parts = (_base, _buttons, _fields, _scrolling, _menus, _scenarios, _conversation, _alerts, _score, _sheets)
+    parts = (
+        _base,
+        _buttons,
+        _fields,
+        _scrolling,
+        _menus,
+        _scenarios,
+        _conversation,
+        _alerts,
+        _score,
+        _sheets,
+    )
     return "\n".join(part(theme) for part in parts)
 
 
@@ -26,7 +37,7 @@ def _base(theme: Theme) -> str:
     p, px = theme.palette, theme.px
     return f"""
 QWidget {{ font-size: {px(BODY_PX)}px; color: {p.ink}; }}
-#MainWindow, #root, #body, #conversationColumn, #turns, #emptyState, QScrollArea#conversation {{
+#MainWindow, #root, #body, #conversationColumn, #turns, #emptyState, #pinnedAlert, QScrollArea#conversation {{
     background: {p.background}; }}
 QScrollArea {{ border: none; background: transparent; }}
 QLabel, #columnContent {{ background: transparent; }}
@@ -48,8 +59,10 @@ QTextEdit#textBlock:focus {{ border: 1px solid {p.focus}; }}
 
 def _buttons(theme: Theme) -> str:
     p, px = theme.palette, theme.px
-    size = f"border-radius: {px(8)}px; min-height: {px(20)}px; background: {p.panel}; font-size: {px(SMALL_PX)}px;"
-    plain = _ringed(theme, "QPushButton", edge=p.edge, padding=(5, 12), states=size)
+    shape = f"border-radius: {px(8)}px; min-height: {px(20)}px; font-size: {px(SMALL_PX)}px;"
+    plain = _ringed(
+        theme, "QPushButton", edge=p.edge, padding=(5, 12), states=f"{shape} background: {p.panel};"
+    )
     return f"""{plain}
 QPushButton:hover {{ background: {p.brand_soft}; }}
 QPushButton:pressed {{ background: {p.track}; }}
@@ -57,8 +70,8 @@ QPushButton:disabled {{ color: {p.ink_soft}; border: 1px dashed {p.line}; backgr
 QPushButton[role="primary"] {{ background: {p.brand}; color: {p.on_brand}; font-weight: 700;
     border-color: {p.brand}; font-size: {px(BODY_PX)}px; }}
 QPushButton[role="primary"]:focus {{ border-color: {p.focus}; }}
-QPushButton[role="primary"]:disabled {{ background: {p.track}; color: {p.ink_soft}; border-color: {p.track}; }}
-QPushButton[role="stop"] {{ color: {p.ink}; font-weight: 700; border-color: {p.ink}; font-size: {px(BODY_PX)}px; }}
+QPushButton[role="stop"] {{ color: {p.ink}; border-color: {p.ink}; font-weight: 700;
+    font-size: {px(BODY_PX)}px; }}
 QPushButton[role="stop"]:focus {{ border-color: {p.focus}; }}
 QPushButton[role="mode"] {{ font-weight: 700; }}
 QPushButton[role="mode"]:checked {{ background: {p.brand_soft}; color: {p.brand}; border-color: {p.brand}; }}
@@ -83,6 +96,7 @@ def _fields(theme: Theme) -> str:
 {_ringed(theme, "QLineEdit", edge=p.edge, padding=(6, 10), states=look + height)}
 {_ringed(theme, "QComboBox", edge=p.edge, padding=(6, 10), states=look + height)}
 QComboBox::drop-down {{ border: none; width: {px(28)}px; }}
+QComboBox::down-arrow {{ image: none; }}
 QComboBox QAbstractItemView {{ background: {p.panel}; border: 1px solid {p.edge}; outline: none;
     selection-background-color: {p.brand_soft}; selection-color: {p.ink}; padding: {px(4)}px; }}
 #composer {{ background: {p.panel}; border: 1px solid {p.edge}; border-radius: {px(12)}px; }}
@@ -115,10 +129,12 @@ def _menus(theme: Theme) -> str:
     p, px = theme.palette, theme.px
     return f"""
 #menuRow {{ background: {p.panel}; border-bottom: 1px solid {p.line}; }}
+QPushButton::menu-indicator {{ image: none; width: 0; }}
 QMenuBar {{ background: transparent; font-size: {px(SMALL_PX)}px; }}
-QMenuBar::item {{ padding: {px(5)}px {px(10)}px; border-radius: {px(6)}px; background: transparent; }}
+QMenuBar::item {{ padding: {px(5)}px {px(8)}px; border-radius: {px(6)}px; background: transparent; }}
 QMenuBar::item:selected {{ background: {p.brand_soft}; color: {p.brand}; }}
-QMenu {{ background: {p.panel}; border: 1px solid {p.edge}; padding: {px(4)}px; font-size: {px(SMALL_PX)}px; }}
+QMenu {{ background: {p.panel}; border: 1px solid {p.edge}; padding: {px(4)}px;
+    font-size: {px(SMALL_PX)}px; }}
 QMenu::item {{ padding: {px(6)}px {px(24)}px {px(6)}px {px(28)}px; border-radius: {px(6)}px; }}
 QMenu::item:selected {{ background: {p.brand_soft}; color: {p.brand}; }}
 QMenu::item:disabled {{ color: {p.ink_soft}; }}
@@ -141,7 +157,7 @@ def _scenarios(theme: Theme) -> str:
 #cardTitle {{ font-size: {px(SMALL_PX)}px; font-weight: 700; }}
 #cardSubtitle {{ font-size: {px(12)}px; color: {p.ink_soft}; }}
 #categoryName {{ font-size: {px(11)}px; font-weight: 700; color: {p.ink_soft}; }}
-#chip {{ font-size: {px(11)}px; color: {p.ink_soft}; background: {p.background}; border: 1px solid {p.edge};
+#chip {{ font-size: {px(11)}px; color: {p.ink_soft}; background: {p.background}; border: 1px solid {p.line};
     border-radius: {px(5)}px; padding: {px(1)}px {px(6)}px; }}
 """
 
@@ -162,6 +178,7 @@ def _conversation(theme: Theme) -> str:
 #notice {{ background: {p.medium_soft}; border: 1px solid {p.medium}; border-radius: {px(10)}px; }}
 #welcomeTitle {{ font-size: {px(22)}px; font-weight: 700; }}
 #modelsPanel {{ background: {p.panel}; border: 1px solid {p.line}; border-radius: {px(14)}px; }}
+#modelsPanel[framed="false"], #faultCard[framed="false"] {{ border: none; }}
 #modelName, #numberLabel, #sheetHeading {{ font-weight: 700; }}
 #ruler {{ background: {p.line}; max-height: 1px; min-height: 1px; }}
 """
@@ -169,16 +186,21 @@ def _conversation(theme: Theme) -> str:
 
 def _alerts(theme: Theme) -> str:
     p, px = theme.palette, theme.px
-    rules = [f"#alertNumber {{ border-radius: {px(8)}px; font-size: {px(26)}px; font-weight: 700; }}"]
+    number = (
+        f"border-radius: {px(8)}px; font-size: {px(26)}px; font-weight: 700; padding: {px(4)}px {px(14)}px;"
+    )
+    rules = [f"#alertNumber {{ {number} }}"]
     for kind, tone in _TONES.items():
         strong, soft, on = (getattr(p, role) for role in (tone, f"{tone}_soft", f"on_{tone}"))
         card = f'#alertCard[kind="{kind}"]'
         rules.append(f"""
 {card} {{ background: {soft}; border: 2px solid {strong}; border-radius: {px(14)}px; }}
 {card} #alertTitle {{ color: {strong}; font-weight: 700; }}
-{card} #alertNumber {{ background: {strong}; color: {on}; padding: {px(4)}px {px(14)}px; }}
+{card} #alertNumber {{ background: {strong}; color: {on}; }}
 {card} QPushButton {{ color: {strong}; border-color: {strong}; background: {p.panel}; font-weight: 700; }}
 {card} QPushButton:focus {{ border-color: {p.focus}; }}""")
+    rules.append(f"""
+#alertCard[strip="true"] #alertNumber {{ font-size: {px(17)}px; padding: {px(2)}px {px(9)}px; }}""")
     return "\n".join(rules)
 
 

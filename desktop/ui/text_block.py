@@ -25,13 +25,14 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit, QToolTip, QWidget
 
 from desktop.ui.markdown import Block, Run, parse_markdown
 from desktop.ui.overrides import override
-from desktop.ui.text_layout import Placed, document_range, line_rectangles, make_safe, utf16_length
+from desktop.ui.text_layout import Placed, document_range, line_rectangles, make_safe
 from desktop.ui.theme import BODY_PX, SMALL_PX, Theme
 from desktop.ui.view_models import Underline
 
 LINE_HEIGHT = 1.5
 _FLUSH_MS = 33  # one screen refresh out of two
 _FLUSH_SHARE = 4  # inserting may take at most one part in so many of the time
+_WAVE_ROOM, _CURSOR_ROOM = 4, 11  # px at 100 %
 _BORDER = 1  # px, the focus ring of the style sheet
 
 
@@ -134,7 +135,7 @@ class TextBlock(QTextEdit):
         """Width at which no line would wrap."""
         metrics = self.fontMetrics()
         widest = max((metrics.horizontalAdvance(line) for line in self.raw_text.split("\n")), default=0)
-        return widest + 2 * _BORDER + self._theme.px(2)
+        return widest + 2 * _BORDER + self._theme.px(_CURSOR_ROOM + 2)
 
     def apply_theme(self, theme: Theme) -> None:
         """Draw the text again in other colours or another size."""
@@ -187,14 +188,14 @@ class TextBlock(QTextEdit):
         self.document().setDocumentMargin(0)
         self.document().documentLayout().documentSizeChanged.connect(self._fit)
         self.setFont(self._theme.font(self._size))
-        self._leave_room_for_waves()
+        self._leave_room()
         self._fit()
 
     def _fit(self, _size: QObject | None = None) -> None:
         """Be exactly as tall as the text, and at least one line."""
         line = math.ceil(LINE_HEIGHT * self._theme.px(self._size))
         text_height = math.ceil(self.document().size().height())
-        height = max(line + self._theme.px(4), text_height) + 2 * _BORDER
+        height = max(line + self._theme.px(_WAVE_ROOM), text_height) + 2 * _BORDER
         if height != self.height() or height != self.maximumHeight():
             self.setFixedHeight(height)
 
@@ -206,15 +207,16 @@ class TextBlock(QTextEdit):
             self._insert_blocks(parse_markdown(self.raw_text))
         else:
             self._insert_at_end(self.raw_text, QTextCharFormat())
-        self._leave_room_for_waves()
+        self._leave_room()
         self._place_marks()
         self._fit()
 
-    def _leave_room_for_waves(self) -> None:
-        """Waves hang below the letters; the last line needs room for them too."""
+    def _leave_room(self) -> None:
+        """Waves hang below the last line; the block cursor stands after a full one."""
         frame = self.document().rootFrame()
         look = frame.frameFormat()
-        look.setBottomMargin(self._theme.px(4))
+        look.setBottomMargin(self._theme.px(_WAVE_ROOM))
+        look.setRightMargin(self._theme.px(_CURSOR_ROOM))
         frame.setFrameFormat(look)
 
     def _insert_at_end(self, text: str, look: QTextCharFormat) -> None:
@@ -229,16 +231,16 @@ class TextBlock(QTextEdit):
     def _insert_blocks(self, blocks: list[Block]) -> None:
         cursor = QTextCursor(self.document())
         cursor.beginEditBlock()
-        is_first = True
+        previous: Block | None = None
         for block in blocks:
             if not block.runs:
                 continue
-            paragraph = self._paragraph(block, is_first=is_first)
-            if is_first:
+            paragraph = self._shaped(block, previous)
+            if previous is None:
                 cursor.setBlockFormat(paragraph)
             else:
                 cursor.insertBlock(paragraph)
-            is_first = False
+            previous = block
             for run in block.runs:
                 self._insert_run(cursor, run, block)
         cursor.endEditBlock()
@@ -257,13 +259,17 @@ class TextBlock(QTextEdit):
             look.setBackground(self._theme.color("background"))
         cursor.insertText(run.text, look)
 
-    def _paragraph(self, block: Block | None = None, *, is_first: bool = True) -> QTextBlockFormat:
+    def _paragraph(self) -> QTextBlockFormat:
         paragraph = QTextBlockFormat()
         line_height = LINE_HEIGHT * self._theme.px(self._size)
         paragraph.setLineHeight(line_height, QTextBlockFormat.LineHeightTypes.MinimumHeight.value)
-        if block is None:
-            return paragraph
-        if not is_first and block.kind != "code":
+        return paragraph
+
+    def _shaped(self, block: Block, previous: Block | None) -> QTextBlockFormat:
+        """A paragraph with the gap and the indent that its kind asks for."""
+        paragraph = self._paragraph()
+        is_inside_code = previous is not None and previous.kind == block.kind == "code"
+        if previous is not None and not is_inside_code:
             paragraph.setTopMargin(self._theme.px(10 if block.kind == "heading" else 4))
         if block.kind == "item":
             hanging = self.fontMetrics().horizontalAdvance(block.runs[0].text)
@@ -299,5 +305,4 @@ class TextBlock(QTextEdit):
         cursor.movePosition(QTextCursor.MoveOperation.End)
         end = self.cursorRect(cursor)
         width, height = self._theme.px(8), self._theme.px(self._size * 1.15)
-        left = min(end.left() + self._theme.px(2), self.viewport().width() - width)
-        return QRectF(left, end.bottom() - height, width, height)
+        return QRectF(end.left() + self._theme.px(2), end.bottom() - height, width, height)

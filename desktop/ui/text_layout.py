@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import cast
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QTextBlock, QTextDocument, QTextLine
@@ -66,5 +67,7 @@ def _within_line(block: QTextBlock, line: QTextLine, start: int, end: int) -> QR
 
 
 def _x_of(line: QTextLine, position: int) -> float:
-    x: float | tuple[float, int] = line.cursorToX(position)
+    x = cast(
+        "float | tuple[float, int]", line.cursorToX(position)
+    )  # which one depends on the PySide6 release
     return x[0] if isinstance(x, tuple) else x

@@ -40,9 +40,9 @@ class Theme:
         """The colour of a role of `Palette`."""
         return QColor(getattr(self.palette, role))
 
-    def icon(self, name: str, role: str, size: float = 16) -> QIcon:
-        """An icon in one colour, `size` pixels high at 100 %."""
-        return self.icons.icon(name, self.color(role), self.px(size))
+    def icon(self, name: str, role: str, *, size: float = 16, gap: float = 0) -> QIcon:
+        """An icon in one colour; size and the gap on its right in pixels at 100 %."""
+        return self.icons.icon(name, self.color(role), self.px(size), gap=self.px(gap) if gap else 0)
 
     def font(self, size: float, *, is_bold: bool = False) -> QFont:
         """The system's interface font, for text that widgets draw themselves."""

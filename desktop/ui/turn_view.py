@@ -201,7 +201,7 @@ class TurnView(QWidget):
         self._body = QVBoxLayout(self.card)
         self._foot = QHBoxLayout()
         self._foot.addWidget(self.footer, 1)
-        self._foot.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignBottom)
+        self._foot.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom)
         for widget in (self.reading_label, self.reading_bar, self.risks, self.state_label):
             self._body.addWidget(widget)
         self._body.addLayout(self._foot)

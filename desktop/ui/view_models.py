@@ -22,6 +22,16 @@ class WindowState(Enum):
     READING = auto()
     WRITING = auto()
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether an answer is on its way."""
+        return self in (WindowState.READING, WindowState.WRITING)
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether a question can be asked; without a model, rules and templates answer it."""
+        return self in (WindowState.READY, WindowState.NO_MODEL)
+
 
 @dataclass(frozen=True)
 class ScenarioCard:
@@ -79,7 +89,7 @@ class AlertCard:
 
 @dataclass(frozen=True)
 class Underline:
-    """A risk found in the text of a section, in characters of that text as shown."""
+    """A risk found in a section, in characters of its text as it was given, Markdown marks included."""
 
     start: int
     end: int

@@ -55,7 +55,7 @@ class _FaultHolder(QWidget):
         if self.card is not None:
             self._column.removeWidget(self.card)
             self.card.deleteLater()
-        self.card = FaultCardView(theme, fault)
+        self.card = FaultCardView(theme, fault, is_framed=False)
         self._column.addWidget(self.card)
 
 
@@ -72,7 +72,7 @@ class WindowSheets(QObject):
         super().__init__(body)
         self._theme = theme
         self.numbers_card = NumbersCard(theme)
-        self.models_panel = ModelsPanel(theme)
+        self.models_panel = ModelsPanel(theme, is_framed=False)
         self._legend_text, self._about_text, self._clear_text = (Paragraphs(theme) for _ in range(3))
         self._fault_holder = _FaultHolder()
         self.numbers = body.add_sheet(self.numbers_card)
@@ -129,13 +129,15 @@ class WindowSheets(QObject):
             (
                 self.tr("Alert"),
                 self.tr(
-                    "A red, purple or orange card is written by people and comes from fixed rules, before the model "
-                    "writes anything. The model cannot remove it."
+                    "A red, purple or orange card is written by people and comes from fixed rules, before "
+                    "the model writes anything. The model cannot remove it."
                 ),
             ),
             (
                 self.tr("Wavy underline"),
-                self.tr("A risk found in the model’s words. Hover over it, or open the list under the answer."),
+                self.tr(
+                    "A risk found in the model’s words. Hover over it, or open the list under the answer."
+                ),
             ),
             (
                 self.tr("Stock sentence, fixed text"),
@@ -163,7 +165,9 @@ class WindowSheets(QObject):
             ("FineMed" if not version else f"FineMed {version}", self._purpose()),
             (
                 self.tr("On this computer only"),
-                self.tr("The model runs here. The application opens no network connection and sends nothing."),
+                self.tr(
+                    "The model runs here. The application opens no network connection and sends nothing."
+                ),
             ),
         )
 

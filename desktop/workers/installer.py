@@ -6,6 +6,7 @@ The window itself stays offline: only this child process opens a connection, on 
 from __future__ import annotations
 
 import json
+import sys
 from typing import cast
 
 from PySide6.QtCore import QObject, QProcess, Signal, Slot
@@ -55,7 +56,8 @@ class ModelInstaller(QObject):
         """Stop the download; what has arrived is kept for the next try."""
         if self._process is not None:
             self._is_cancelled = True
-            self._process.terminate()
+            # Windows cannot ask a console child to end; a killed download resumes just as well.
+            self._process.kill() if sys.platform == "win32" else self._process.terminate()
 
     def shut_down(self) -> None:
         """Cancel and wait, so that no child outlives the window."""

@@ -5,7 +5,8 @@ Rules only, no model. A slot with a blocking violation is written again; the oth
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable
 
 from prudence.checks import attitude, danger, diagnosis, form, medication
 from prudence.checks.kinds import (
@@ -23,7 +24,16 @@ from prudence.red_flags import Alert
 from prudence.sentences import fold
 from prudence.types import Language, Span
 
-__all__ = ["CHECK_KINDS", "CRITERIA", "GATES", "CheckKind", "CriterionId", "Violation", "check_answer"]
+__all__ = [
+    "CHECK_KINDS",
+    "CRITERIA",
+    "GATES",
+    "CheckKind",
+    "CriterionId",
+    "Violation",
+    "check_answer",
+    "is_listed",
+]
 
 
 def check_answer(
@@ -56,25 +66,28 @@ def check_answer(
         found.update(find_all(medication.RULES, sentence, context))
         found.update(find_all(danger.RULES, sentence, context))
         found.update(form.find(sentence, context))
-    known = (item for item in found if not (item[0] == "phone_number" and _is_listed(item[1].of(text), numbers)))
-    return tuple(violation(kind, span, text, is_flagged=context.is_flagged) for kind, span in _merged(known))
+    if numbers is not None:
+        listed = numbers
+        found = {
+            item for item in found if item[0] != "phone_number" or not is_listed(item[1].of(text), listed)
+        }
+    return tuple(violation(kind, span, text, is_flagged=context.is_flagged) for kind, span in _merged(found))
 
 
-def _merged(found: Iterable[tuple[CheckKind, Span]]) -> Iterator[tuple[CheckKind, Span]]:
+def _merged(found: Iterable[tuple[CheckKind, Span]]) -> list[tuple[CheckKind, Span]]:
     """Join overlapping spans of one kind; order by place."""
     joined: list[tuple[CheckKind, Span]] = []
     for kind, span in sorted(found, key=lambda item: (item[0], item[1])):
-        if joined and joined[-1][0] == kind and span.start < joined[-1][1].end:
-            span = Span(joined[-1][1].start, max(span.end, joined.pop()[1].end))
-        joined.append((kind, span))
-    yield from sorted(joined, key=lambda item: (item[1], item[0]))
+        last = joined[-1] if joined else None
+        if last is not None and last[0] == kind and span.start < last[1].end:
+            joined[-1] = kind, Span(last[1].start, max(span.end, last[1].end))
+        else:
+            joined.append((kind, span))
+    return sorted(joined, key=lambda item: (item[1], item[0]))
 
 
-def _is_listed(quote: str, numbers: Country | None) -> bool:
+def is_listed(quote: str, numbers: Country) -> bool:
     """Whether a quote ("15 ou le 112") holds only numbers of the country's table."""
-    if numbers is None:
-        return False
-    rest = quote
     for entry in sorted(numbers.numbers, key=lambda entry: -len(entry.number)):
-        rest = rest.replace(entry.number, " ")
-    return not any(character.isdigit() for character in rest)
+        quote = re.sub(rf"(?<!\d){entry.number}(?!\d)", "", quote)
+    return not any(character.isdigit() for character in quote)

@@ -6,30 +6,44 @@ from prudence.checks.rules import Rule, Rules
 
 _FORBIDDEN_FR = r"""
     (?:ne|n')(?! ?hesitez) ?[a-z' -]{0,40}$
-    (?:jamais|eviter|evitez|sans|surtout pas|pas|interdit|inutile|dangereux|contre|deconseille|renoncez)\b[a-z' -]{0,30}$
+    (?:jamais|eviter|evitez|sans|surtout pas|pas|interdit|inutile|dangereux|contre|deconseille
+        |renoncez)\b[a-z' -]{0,30}$
 """
 _FORBIDDEN_EN = r"""
-    (?:not|never|avoid|without|cannot|nor|refrain from|instead of|rather than|dangerous|against)\b[a-z' ,-]{0,40}$
+    (?:not|never|avoid|without|cannot|nor|refrain from|instead of|rather than|dangerous
+        |against)\b[a-z' ,-]{0,40}$
     [a-z]+n't\b[a-z' ,-]{0,40}$
 """
 _FIRST_AID_FR = Rule(
     "unsafe_first_aid",
     find=r"""
-        fai(?:tes|re)(?:-(?:le|la|lui|les))? (?:le |la |les )?vomir|(?:provoque[rz]|induire|declenche[rz]) (?:un |le |des |les )?vomissements?
-        (?:mettez|appliquez|etalez|mettre|appliquer|etaler|posez|utilisez|tartinez)(?:-y)? {article}{words}(?:beurre|dentifrice|huile|farine|blancs? d'oeufs?|pomme de terre|moutarde|vinaigre|ketchup)(?: [a-z-]+){0,3} sur {article}{words}(?:brulure|peau|zone|plaie)
+        fai(?:tes|re)(?:-(?:le|la|lui|les))? (?:le |la |les )?vomir|(?:provoque[rz]|induire
+            |declenche[rz]) (?:un |le |des |les )?vomissements?
+        (?:mettez|appliquez|etalez|mettre|appliquer|etaler|posez|utilisez
+            |tartinez)(?:-y)? {article}{words}(?:beurre|dentifrice|huile|farine|blancs? d'oeufs?
+            |pomme de terre|moutarde|vinaigre|ketchup)(?: [a-z-]+){0,3} sur {article}{words}(?:brulure|peau
+            |zone|plaie)
         (?:glace|glacons?)(?: [a-z-]+){0,3} (?:directement )?sur {article}{words}brulure
-        (?:retire[rz]|enleve[rz]|arrache[rz]|extrai(?:re|yez)|otez|oter) {article}{words}(?:objet|couteau|lame|eclat|morceau de verre|tige|clou|fleche|pieu|crochet)
+        (?:retire[rz]|enleve[rz]|arrache[rz]|extrai(?:re|yez)|otez|oter) {article}{words}(?:objet|couteau
+            |lame|eclat|morceau de verre|tige|clou|fleche|pieu|crochet)
         (?:suce[rz]|aspire[rz]|incise[rz]|entaille[rz]) {article}{words}(?:venin|poison|morsure|plaie|piqure)
         (?:garrot|tourniquet)\b[^.]{0,50}\b(?:morsure|serpent|vipere|piqure|scorpion)
         (?:perce[rz]|creve[rz]|eclate[rz]) {article}{words}(?:cloques?|ampoules?|phlyctenes?)
-        (?:mettez|mettre|glissez|placez|introduisez|inserez)(?:-lui)? [^.]{0,40}\b(?:dans la bouche|entre (?:les|ses) dents)
-        (?:maintenez|immobilisez|bloquez|tenez|retenez)(?:-(?:le|la))? [^.]{0,40}\b(?:pendant la crise|les convulsions|convulse)
-        (?:donnez|donner|faites boire|faire boire|buvez|boire)(?:-(?:lui|le|la))? {article}{words}lait\b[^.]{0,60}\b(?:poison|produit|empoisonnement|intoxication|javel|neutraliser)
-        (?:donnez|donner)(?:-lui)? (?:a )?(?:boire|manger)\b[^.]{0,40}\b(?:inconscien|evanoui|ne repond|se reveil)[a-z]*
-        (?:penche[rz]|bascule[rz]|mettez|renverse[rz])(?:-lui)? (?:la |sa )?tete (?:en|vers l'|vers la) ?arriere\b[^.]{0,40}\b(?:nez|saigne[a-z]*)
+        (?:mettez|mettre|glissez|placez|introduisez|inserez)(?:-lui)? [^.]{0,40}\b(?:dans la bouche
+            |entre (?:les|ses) dents)
+        (?:maintenez|immobilisez|bloquez|tenez|retenez)(?:-(?:le|la))? [^.]{0,40}\b(?:pendant la crise
+            |les convulsions|convulse)
+        (?:donnez|donner|faites boire|faire boire|buvez|boire)(?:-(?:lui|le
+            |la))? {article}{words}lait\b[^.]{0,60}\b(?:poison|produit|empoisonnement|intoxication|javel
+            |neutraliser)
+        (?:donnez|donner)(?:-lui)? (?:a )?(?:boire|manger)\b[^.]{0,40}\b(?:inconscien|evanoui|ne repond
+            |se reveil)[a-z]*
+        (?:penche[rz]|bascule[rz]|mettez|renverse[rz])(?:-lui)? (?:la |sa )?tete (?:en|vers l'
+            |vers la) ?arriere\b[^.]{0,40}\b(?:nez|saigne[a-z]*)
         secoue[rz](?:-le|-la)? ?{article}{words}(?:bebe|enfant|nourrisson)
         (?:conduise[rz]|prenez) (?:vous-meme|votre voiture|le volant|la voiture)
-        (?:alcool|eau oxygenee|eau de javel) (?:directement )?(?:sur|dans) {article}{words}(?:plaie|brulure|oeil|yeux)
+        (?:alcool|eau oxygenee|eau de javel) (?:directement )?(?:sur|dans) {article}{words}(?:plaie|brulure
+            |oeil|yeux)
         (?:frotte[rz]|frottez-vous)(?: bien)? {article}{words}(?:oeil|yeux)
     """,
     unless_before=_FORBIDDEN_FR,
@@ -37,17 +51,26 @@ _FIRST_AID_FR = Rule(
 _FIRST_AID_EN = Rule(
     "unsafe_first_aid",
     find=r"""
-        (?:induce|provoke|force|trigger) (?:the )?vomiting|make (?:yourself|him|her|them|the (?:child|person)|your (?:child|son|daughter|baby)) (?:vomit|throw up|sick)|(?:induce|make) (?:him|her|yourself) (?:to )?vomit
-        (?:apply|put|spread|rub|use|smear)(?: on)? {article}{words}(?:butter|toothpaste|oil|flour|egg whites?|potato|mustard|vinegar|mayonnaise)(?: [a-z-]+){0,3} (?:on|to|over|onto) {article}{words}(?:burn|burned|skin|area|wound)
+        (?:induce|provoke|force|trigger) (?:the )?vomiting|make (?:yourself|him|her|them|the (?:child|person)
+            |your (?:child|son|daughter|baby)) (?:vomit|throw up|sick)|(?:induce|make) (?:him|her
+            |yourself) (?:to )?vomit
+        (?:apply|put|spread|rub|use|smear)(?: on)? {article}{words}(?:butter|toothpaste|oil|flour|egg whites?
+            |potato|mustard|vinegar|mayonnaise)(?: [a-z-]+){0,3} (?:on|to|over|onto) {article}{words}(?:burn
+            |burned|skin|area|wound)
         (?:ice|ice cubes?)(?: [a-z-]+){0,3} (?:directly )?(?:on|to|onto) {article}{words}burn
-        (?:remove|pull out|take out|extract|pull) {article}{words}(?:object|knife|blade|shard|piece of glass|nail|stick|hook|arrow)
+        (?:remove|pull out|take out|extract|pull) {article}{words}(?:object|knife|blade|shard|piece of glass
+            |nail|stick|hook|arrow)
         (?:suck|cut|slice)(?: out)? {article}{words}(?:venom|poison|bite|wound|sting)
         tourniquet\b[^.]{0,50}\b(?:bite|snake|sting|scorpion)
         (?:pop|burst|puncture|pierce|drain) {article}{words}blisters?
-        (?:put|place|insert|slide|stick) [^.]{0,40}\b(?:in(?:to|side)? (?:his|her|their|the) mouth|between (?:his|her|their|the) teeth)
-        (?:hold|restrain|pin) (?:him|her|them|the (?:person|child)) (?:down|still)\b[^.]{0,40}\b(?:seizure|convuls[a-z]+|fit|shaking|jerking)
-        (?:drink|give|giving)(?: (?:him|her|them))? {article}{words}milk\b[^.]{0,60}\b(?:poison|neutrali[sz]e|chemical|bleach|product)
-        (?:give|offer)(?: (?:him|her|them))? (?:something|water|food|a drink|anything)?(?: to (?:drink|eat))?\b[^.]{0,40}\b(?:unconscious|unresponsive|passed out|not responding)
+        (?:put|place|insert|slide|stick) [^.]{0,40}\b(?:in(?:to|side)? (?:his|her|their|the) mouth
+            |between (?:his|her|their|the) teeth)
+        (?:hold|restrain|pin) (?:him|her|them|the (?:person|child)) (?:down|still)\b[^.]{0,40}\b(?:seizure
+            |convuls[a-z]+|fit|shaking|jerking)
+        (?:drink|give|giving)(?: (?:him|her|them))? {article}{words}milk\b[^.]{0,60}\b(?:poison|neutrali[sz]e
+            |chemical|bleach|product)
+        (?:give|offer)(?: (?:him|her|them))? (?:something|water|food|a drink|anything)?(?: to (?:drink
+            |eat))?\b[^.]{0,40}\b(?:unconscious|unresponsive|passed out|not responding)
         (?:tilt|lean|put)(?: (?:your|his|her|the))? head back(?:wards?)?
         shake (?:the |your )?(?:baby|infant|child)
         drive (?:yourself|to the (?:hospital|er|emergency))
@@ -61,12 +84,17 @@ _FIRST_AID_EN = Rule(
 _METHOD_FR = Rule(
     "suicide_method",
     find=r"""
-        doses? (?:mortelles?|letales?|fatales?)|(?:quantite|nombre de comprimes) (?:mortel|letal|suffisant)[a-z]*
-        (?:toute )?(?:une|la|plusieurs) (?:boites?|plaquettes?) (?:entieres? )?(?:de |d'){words}(?:{drug}|somniferes?)\b[^.]{0,60}\b(?:mourir|mort|suffi[a-z]*|finir)
+        doses? (?:mortelles?|letales?|fatales?)|(?:quantite|nombre de comprimes) (?:mortel|letal
+            |suffisant)[a-z]*
+        (?:toute )?(?:une|la|plusieurs) (?:boites?|plaquettes?) (?:entieres? )?(?:de |d'){words}(?:{drug}
+            |somniferes?)\b[^.]{0,60}\b(?:mourir|mort|suffi[a-z]*|finir)
         se pendre|pendaison|noeud coulant|corde (?:solide|autour)
-        (?:sauter|se jeter|saut) (?:du |d'un |de |depuis |sous )(?:un |une |le |la )?(?:pont|balcon|toit|immeuble|fenetre|train|metro|etage|falaise)
-        (?:s'ouvrir|se couper|se trancher|se taillader|tailler) (?:les |ses )?(?:veines|poignets)|gaz d'echappement
-        (?:methodes?|moyens?|facons?|manieres?) (?:[a-z]+ )?(?:de |d'|pour )(?:se |vous |en )?(?:tuer|suicider|mourir|suicide|finir)
+        (?:sauter|se jeter|saut) (?:du |d'un |de |depuis |sous )(?:un |une |le |la )?(?:pont|balcon|toit
+            |immeuble|fenetre|train|metro|etage|falaise)
+        (?:s'ouvrir|se couper|se trancher|se taillader|tailler) (?:les |ses )?(?:veines|poignets)
+            |gaz d'echappement
+        (?:methodes?|moyens?|facons?|manieres?) (?:[a-z]+ )?(?:de |d'|pour )(?:se |vous |en )?(?:tuer
+            |suicider|mourir|suicide|finir)
         (?:methodes?|moyens?) (?:[a-z]+ ){0,2}(?:indolores?|sans douleur|sans souffrir|efficaces? pour)
         mourir (?:sans souffrir|sans douleur|rapidement|vite)
         (?:couper|scarifier|entailler)(?: [a-z]+){0,3} (?:profondement|plus profond|dans le sens)
@@ -81,12 +109,15 @@ _METHOD_FR = Rule(
 _METHOD_EN = Rule(
     "suicide_method",
     find=r"""
-        (?:lethal|fatal|deadly) (?:dose|amount|quantity|overdose)s?|enough (?:pills|tablets|[a-z]+) to (?:die|kill)
+        (?:lethal|fatal|deadly) (?:dose|amount|quantity|overdose)s?|enough (?:pills|tablets|[a-z]+) to (?:die
+            |kill)
         hang (?:yourself|myself|himself|herself)|hanging yourself|noose
-        jump(?:ing)? (?:off|from|in front of|under) (?:a |an |the )?(?:[a-z]+ )?(?:bridge|building|balcony|roof|window|train|ledge|cliff)
+        jump(?:ing)? (?:off|from|in front of|under) (?:a |an |the )?(?:[a-z]+ )?(?:bridge|building|balcony
+            |roof|window|train|ledge|cliff)
         (?:slit|cut|slash|open)(?:ting|ing)? (?:your |the |my )?(?:wrists?|veins|arteries)|exhaust fumes
         (?:ways?|methods?|means) (?:to|of|for) (?:kill|end|commit|die|suicide|killing|dying|ending)(?:ing)?
-        (?:painless|quick|easy|effective|peaceful) (?:ways?|methods?|death|suicide)|die (?:painlessly|quickly|peacefully|without pain)
+        (?:painless|quick|easy|effective|peaceful) (?:ways?|methods?|death|suicide)|die (?:painlessly|quickly
+            |peacefully|without pain)
         cut(?:ting)? (?:deep|deeper|lengthwise|vertically|along)
     """,
     unless_before=r"""

@@ -15,8 +15,10 @@ from prudence.types import Language, Span
 _NOT_STATED_FR = r"""
     si(?! (?:j'ai bien|je comprends bien))
     s'(?:il|elle)s?
-    lorsque?|quand|que ce soit|avez-vous|a-t-(?:il|elle)|ceux|celles|personnes|gens|certaine?s|selon vous|d'apres vous
-    (?:seule?s?|sans|impossible|avant)\b.{0,60}\b(?:dire|savoir|affirmer|conclure|confirmer|determiner|verifier)\b.{0,40}\bqu~
+    lorsque?|quand|que ce soit|avez-vous|a-t-(?:il|elle)|ceux|celles|personnes|gens|certaine?s|selon vous
+        |d'apres vous
+    (?:seule?s?|sans|impossible|avant)\b.{0,60}\b(?:dire|savoir|affirmer|conclure|confirmer|determiner
+        |verifier)\b.{0,40}\bqu~
     (?:ne|n')[a-z' -]{0,40}\b(?:pas|jamais|rien|ni|aucune?)\b[a-z', -]{0,40}$
     (?:pas|ni|aucune?) $
     vous (?:vous )?(?:dites|ecrivez|craignez|pensez|croyez|demandez|redoutez|mentionnez|precisez|rapportez)
@@ -42,10 +44,14 @@ _NOT_STATED_EN = r"""
 _PERSON_FR = Rule(
     "diagnosis",
     find=r"""
-        vous (?:avez|faites|presentez|souffrez|developpez|couvez|subissez) {sure}{article}{words}(?P<have>{disease})
+        vous (?:avez|faites|presentez|souffrez|developpez|couvez
+            |subissez) {sure}{article}{words}(?P<have>{disease})
         vous etes (?:atteinte?|victime|en train de faire) {sure}{article}{words}(?P<suffer>{disease})
-        (?:il|elle|on|votre (?:petite? )?[a-z]+|cette personne|l'enfant|le bebe) (?:a|fait|presente|souffre|developpe|couve) {sure}{article}{words}(?P<has>{disease})
-        (?:vous etes|(?:il|elle) est) {sure}(?P<is>depressi(?:f|ve)|en (?:pleine )?depression|en burn-?out|diabetique|anemi(?:ee?|que)|bipolaire|allergique|asthmatique|epileptique|hypocondriaque|anorexique|boulimique|schizophrene|deshydratee?|hypertendue?|carencee?)
+        (?:il|elle|on|votre (?:petite? )?[a-z]+|cette personne|l'enfant|le bebe) (?:a|fait|presente|souffre
+            |developpe|couve) {sure}{article}{words}(?P<has>{disease})
+        (?:vous etes|(?:il|elle) est) {sure}(?P<is>depressi(?:f|ve)|en (?:pleine )?depression|en burn-?out
+            |diabetique|anemi(?:ee?|que)|bipolaire|allergique|asthmatique|epileptique|hypocondriaque
+            |anorexique|boulimique|schizophrene|deshydratee?|hypertendue?|carencee?)
         votre (?!maladie|syndrome)(?P<yours>{disease})
     """,
     unless_before=_NOT_STATED_FR,
@@ -53,8 +59,12 @@ _PERSON_FR = Rule(
 _PERSON_EN = Rule(
     "diagnosis",
     find=r"""
-        (?:you|he|she|they|your [a-z]+|the (?:child|baby|patient|person))(?:'ve|'re| are| is| have| has)? {sure}(?:have|has|got|had|having|suffering from|suffers? from|experiencing|developed|caught|dealing with|showing signs of) {article}{words}(?P<have>{disease})
-        (?:you(?:'re| are)|(?:he|she)(?:'s| is)) {sure}(?P<is>(?:clinically )?depressed|ana?emic|diabetic|bipolar|allergic|asthmatic|epileptic|anorexic|bulimic|schizophrenic|dehydrated|a hypochondriac|hypertensive|deficient)
+        (?:you|he|she|they|your [a-z]+|the (?:child|baby|patient|person))(?:'ve|'re| are| is| have
+            | has)? {sure}(?:have|has|got|had|having|suffering from|suffers? from|experiencing|developed
+            |caught|dealing with|showing signs of) {article}{words}(?P<have>{disease})
+        (?:you(?:'re| are)|(?:he|she)(?:'s| is)) {sure}(?P<is>(?:clinically )?depressed|ana?emic|diabetic
+            |bipolar|allergic|asthmatic|epileptic|anorexic|bulimic|schizophrenic|dehydrated|a hypochondriac
+            |hypertensive|deficient)
         your (?!disease|disorder|syndrome)(?P<yours>{disease})
     """,
     unless_before=_NOT_STATED_EN,
@@ -63,11 +73,18 @@ _PERSON_EN = Rule(
 _THIS_FR = Rule(
     "diagnosis",
     find=r"""
-        (?:il s'agit|il doit s'agir|c'est|ce sont|ce n'est qu(?:e|')|ce doit etre|ressemblent?|correspond(?:ent)?|typiques?|caracteristiques?) ?{sure}{article}{words}(?P<this>{disease}|{cause})
-        (?:evoque(?:nt)?|temoigne(?:nt)?|tradui(?:t|sent)|indique(?:nt)?|suggere(?:nt)?|revele(?:nt)?|compatibles? avec|en faveur|f(?:ait|ont) penser) {sure}{article}{words}(?P<shows>{disease}|{cause})
-        sont (?:tous )?(?:la )?(?:les|des) (?:signes|symptomes)(?: classiques| typiques)? {article}{words}(?P<signs>{disease})
-        (?:diagnostic(?: le plus probable)?|cause la plus probable|cause probable)(?: est| :) {sure}{article}{words}(?P<named>{disease}|{cause})
-        (?:est|sont|semblent?|parait|doit etre) {sure}(?:etre )?(?:due?s?|liee?s?|causee?s?|provoquee?s?|declenchee?s?|imputables?) {article}{words}(?P<due>{disease}|{cause})
+        (?:il s'agit|il doit s'agir|c'est|ce sont|ce n'est qu(?:e|')|ce doit etre|ressemblent?
+            |correspond(?:ent)?|typiques?|caracteristiques?) ?{sure}{article}{words}(?P<this>{disease}
+            |{cause})
+        (?:evoque(?:nt)?|temoigne(?:nt)?|tradui(?:t|sent)|indique(?:nt)?|suggere(?:nt)?|revele(?:nt)?
+            |compatibles? avec|en faveur|f(?:ait|ont) penser) {sure}{article}{words}(?P<shows>{disease}
+            |{cause})
+        sont (?:tous )?(?:la )?(?:les|des) (?:signes|symptomes)(?: classiques
+            | typiques)? {article}{words}(?P<signs>{disease})
+        (?:diagnostic(?: le plus probable)?|cause la plus probable|cause probable)(?: est
+            | :) {sure}{article}{words}(?P<named>{disease}|{cause})
+        (?:est|sont|semblent?|parait|doit etre) {sure}(?:etre )?(?:due?s?|liee?s?|causee?s?|provoquee?s?
+            |declenchee?s?|imputables?) {article}{words}(?P<due>{disease}|{cause})
     """,
     unless_before=_NOT_STATED_FR,
 )
@@ -75,12 +92,19 @@ _THIS_EN = Rule(
     "diagnosis",
     find=r"""
         (?:it|this|that|these)(?:'s| is| are) {sure}{article}{words}(?P<this>{disease}|{cause})
-        (?:(?:sounds?|looks?|feels?)(?: very| a lot)? like|(?:seems?|appears?)(?: to be| like)?) {sure}{article}{words}(?P<like>{disease}|{cause})
-        (?:typical of|characteristic of|consistent with|compatible with|in keeping with|are (?:all )?(?:signs|symptoms) of) {article}{words}(?P<signs>{disease}|{cause})
-        (?:classic|typical|clear|common|telltale) (?:signs?|symptoms?|cases?|example) of {article}{words}(?P<classic>{disease}|{cause})
-        (?:symptoms?|signs?|pain|this|these|that|which|it) (?:strongly |clearly )?(?:suggests?|indicates?|points? to|shows?|means?|confirms?)(?: that)?(?: you(?:'re| are)?(?: have| having)?)? {article}{words}(?P<shows>{disease}|{cause})
-        (?:diagnosis(?: is| of|:)|diagnose you with|cause is) {sure}{article}{words}(?P<named>{disease}|{cause})
-        (?:is|are|was|were|seems|appears) {sure}(?:to be )?(?:due to|caused by|the result of|related to|linked to|because of|triggered by|brought on by) {article}{words}(?P<due>{disease}|{cause})
+        (?:(?:sounds?|looks?|feels?)(?: very| a lot)? like|(?:seems?|appears?)(?: to be
+            | like)?) {sure}{article}{words}(?P<like>{disease}|{cause})
+        (?:typical of|characteristic of|consistent with|compatible with|in keeping with|are (?:all )?(?:signs
+            |symptoms) of) {article}{words}(?P<signs>{disease}|{cause})
+        (?:classic|typical|clear|common|telltale) (?:signs?|symptoms?|cases?
+            |example) of {article}{words}(?P<classic>{disease}|{cause})
+        (?:symptoms?|signs?|pain|this|these|that|which|it) (?:strongly |clearly )?(?:suggests?|indicates?
+            |points? to|shows?|means?|confirms?)(?: that)?(?: you(?:'re| are)?(?: have
+            | having)?)? {article}{words}(?P<shows>{disease}|{cause})
+        (?:diagnosis(?: is| of|:)|diagnose you with|cause is) {sure}{article}{words}(?P<named>{disease}
+            |{cause})
+        (?:is|are|was|were|seems|appears) {sure}(?:to be )?(?:due to|caused by|the result of|related to
+            |linked to|because of|triggered by|brought on by) {article}{words}(?P<due>{disease}|{cause})
     """,
     unless_before=_NOT_STATED_EN,
 )
@@ -92,15 +116,20 @@ _POSSIBLE: Rules = {
         Rule(
             "diagnosis",
             find=r"""
-                (?:peut-etre|pourrai(?:t|ent)|possible|eventuellement)\b[a-z' ,-]{0,60}?\b(?P<maybe>{disease})
-                peu(?:t|vent) (?:etre|s'agir|correspondre|evoquer|traduire|indiquer)\b[a-z' ,-]{0,60}?\b(?P<can>{disease})
+                (?:peut-etre|pourrai(?:t|ent)|possible
+                    |eventuellement)\b[a-z' ,-]{0,60}?\b(?P<maybe>{disease})
+                peu(?:t|vent) (?:etre|s'agir|correspondre|evoquer|traduire
+                    |indiquer)\b[a-z' ,-]{0,60}?\b(?P<can>{disease})
             """,
         ),
     ),
     "en": (
         Rule(
             "diagnosis",
-            find=r"(?:may|might|could|possibl[ey]|perhaps|maybe|potentially)\b[a-z' ,-]{0,60}?\b(?P<maybe>{disease})",
+            find=r"""
+                (?:may|might|could|possibl[ey]|perhaps|maybe
+                    |potentially)\b[a-z' ,-]{0,60}?\b(?P<maybe>{disease})
+            """,
         ),
     ),
 }
@@ -113,7 +142,8 @@ _DEFINITION: dict[Language, str] = {
         quels sont les (?:signes|symptomes)
     """,
     "en": r"""
-        what (?:is|are) (?:an? [a-z]|the (?:signs|symptoms|causes|difference)|(?!it|this|that|wrong|these)[a-z]+ ?\?)~
+        what (?:is|are) (?:an? [a-z]|the (?:signs|symptoms|causes|difference)|(?!it|this|that|wrong
+            |these)[a-z]+ ?\?)~
         what does [a-z ]+ mean
     """,
 }
@@ -125,11 +155,15 @@ _DOUBT: dict[Language, str] = {
     """,
     "en": r"""
         \?
-        afraid|fear|worried|scared|thinks?|believe|says it|maybe|perhaps|could it|is it|internet|google|online|read|wonder
+        afraid|fear|worried|scared|thinks?|believe|says it|maybe|perhaps|could it|is it|internet|google
+            |online|read|wonder
     """,
 }
 _TOLD: dict[Language, str] = {
-    "fr": r"medecin|docteur|diagnosti[a-z]+|hopital|specialiste|suivie?|traitee?|operee?|depuis (?:des|plusieurs|\d+) ans",
+    "fr": r"""
+        medecin|docteur|diagnosti[a-z]+|hopital|specialiste|suivie?|traitee?|operee?|depuis (?:des|plusieurs
+            |\d+) ans
+    """,
     "en": r"doctor|diagnos[a-z]+|hospital|specialist|treated|for (?:many|several|\d+) years",
 }
 _QUESTION_SENTENCES = r"[^.!?\n]+[.!?\n]?"

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from functools import cache
 
 from prudence.checks.kinds import CheckKind
-from prudence.checks.rules import CheckContext, Rule, Rules, Sentence, find_all
-from prudence.sentences import fold, is_finished, split_sentences
+from prudence.checks.rules import CheckContext, Rule, Rules, Sentence, find_all, pattern
+from prudence.sentences import count_words, fold, is_finished, split_sentences
 from prudence.types import Language, Span
 
 # Bodies and journals whose names give an invented sentence authority.
 _BODIES = (
-    r"has|haute autorite de sante|oms|organisation mondiale de la sante|inserm|ansm|ameli|assurance maladie|vidal"
-    r"|sante publique france|institut pasteur|who|world health organi[sz]ation|nhs|cdc|fda|nih|nice|mayo clinic"
-    r"|webmd|cleveland clinic|harvard|pubmed|cochrane|(?:the )?lancet|nejm|bmj|jama|wikipedia"
+    r"has|haute autorite de sante|oms|organisation mondiale de la sante|inserm|ansm|ameli|vidal"
+    r"|assurance maladie|sante publique france|institut pasteur|who|world health organi[sz]ation|nhs|cdc|fda"
+    r"|nih|nice|mayo clinic|webmd|cleveland clinic|harvard|pubmed|cochrane|(?:the )?lancet|nejm|bmj|jama"
 )
 _LINK = r"""
     https?://[^ ]+
@@ -31,12 +31,18 @@ _SOURCES: Rules = {
         Rule(
             "invented_source",
             find=rf"""
-                (?:selon|d'apres|recommand[a-z]+ (?:par|de)|publie[a-z]* (?:par|dans)|conform[a-z]+ (?:a|aux)[a-z ]*) ?(?:la |le |l'|les )?(?:{_BODIES})
-                (?:la |le |l'|les )?(?:{_BODIES}) (?:recommande|indique|precise|conseille|estime|affirme|preconise|rappelle)(?:nt)?
-                (?:selon|d'apres) (?:une|des|les|plusieurs|cette|certaines) (?:[a-z]+ ){{0,2}}?(?:etudes?|recherches|essais?)
-                (?:etudes?|recherches|meta-analyses?|publications?)(?: [a-z]+){{0,2}}? (?:montr|prouv|demontr|indiqu|suggerr?|confirm|revel|conclu)[a-z]*
-                (?:etudes?|recherches)(?: [a-z]+){{0,2}}? ont (?:montre|prouve|demontre|confirme|revele|conclu)
-                (?:selon|d'apres) (?:les (?:experts|scientifiques|chercheurs|recommandations|autorites|statistiques)|la (?:litterature|science))
+                (?:selon|d'apres|recommand[a-z]+ (?:par|de)|publie[a-z]* (?:par|dans)|conform[a-z]+ (?:a
+                    |aux)[a-z ]*) ?(?:la |le |l'|les )?(?:{_BODIES})
+                (?:la |le |l'|les )?(?:{_BODIES}) (?:recommande|indique|precise|conseille|estime|affirme
+                    |preconise|rappelle)(?:nt)?
+                (?:selon|d'apres) (?:une|des|les|plusieurs|cette|certaines) (?:[a-z]+ ){{0,2}}?(?:etudes?
+                    |recherches|essais?)
+                (?:etudes?|recherches|meta-analyses?|publications?)(?: [a-z]+){{0,2}}? (?:montr|prouv|demontr
+                    |indiqu|suggerr?|confirm|revel|conclu)[a-z]*
+                (?:etudes?|recherches)(?: [a-z]+){{0,2}}? ont (?:montre|prouve|demontre|confirme|revele
+                    |conclu)
+                (?:selon|d'apres) (?:les (?:experts|scientifiques|chercheurs|recommandations|autorites
+                    |statistiques)|la (?:litterature|science))
                 (?:scientifiquement|cliniquement) (?:prouve|demontre|etabli)
             """,
             unless_before="aucune?|sans|ne|n'|pas",
@@ -47,11 +53,16 @@ _SOURCES: Rules = {
         Rule(
             "invented_source",
             find=rf"""
-                (?:according to|as per|recommended by|published (?:by|in)|guidelines (?:from|of|by)) (?:the )?(?:{_BODIES})
+                (?:according to|as per|recommended by|published (?:by|in)|guidelines (?:from|of
+                    |by)) (?:the )?(?:{_BODIES})
                 (?:the )?(?:{_BODIES}) (?:recommends?|states?|says?|advises?|suggests?|notes?|guidelines)
-                according to (?:a|an|the|several|many|some|recent) (?:[a-z]+ ){{0,2}}?(?:study|studies|research|trials?)
-                (?:study|studies|research|trials?|meta-analys[ie]s) (?:have |has |had )?(?:shows?|shown|suggests?|suggested|found|indicates?|proves?|proven|confirms?|demonstrates?|demonstrated)
-                according to (?:experts|scientists|researchers|the (?:literature|guidelines|science)|medical (?:literature|guidelines|experts)|statistics)
+                according to (?:a|an|the|several|many|some|recent) (?:[a-z]+ ){{0,2}}?(?:study|studies
+                    |research|trials?)
+                (?:study|studies|research|trials?|meta-analys[ie]s) (?:have |has |had )?(?:shows?|shown
+                    |suggests?|suggested|found|indicates?|proves?|proven|confirms?|demonstrates?
+                    |demonstrated)
+                according to (?:experts|scientists|researchers|the (?:literature|guidelines|science)
+                    |medical (?:literature|guidelines|experts)|statistics)
                 (?:scientifically|clinically) (?:proven|demonstrated)
             """,
             unless_before="no|not|without|cannot|don't|can't",
@@ -89,39 +100,41 @@ _ECHOES: Rules = {
     ),
 }
 _ROLE_MARKS = re.compile(
-    r"<\|[^|>\n]{1,30}\|>|\[/?INST\]|<</?SYS>>|^(?:#+ ?)?(?:user|assistant|system|utilisateur|instruction|response)\s?:",
+    r"<\|[^|>\n]{1,30}\|>|\[/?INST\]|<</?SYS>>"
+    r"|^(?:#+ ?)?(?:user|assistant|system|utilisateur|instruction|response)\s?:",
     re.IGNORECASE | re.MULTILINE,
 )
 # So many words in a row of the instructions are a copy.
 _ECHO_WORDS = 7
 
-_UNIT = (
-    r"(?! ?(?:%|°|(?:ans?|minutes?|min|mn|heures?|h|jours?|mois|semaines?|mg|g|kg|ml|cm|fois|secondes?|degres?"
-    r"|years?|hours?|days?|weeks?|months?|times|seconds?|personnes?|people)\b|[.,/-]\d|a \d))"
+_CODES = (
+    r"(?:9-1-1|1-800[-\d]{6,12}|0800[ \d]{3,12}\d|{code})"
+    r"(?:,? (?:\([a-z ]{1,20}\),? )?(?:ou|or|et|and) (?:(?:le|au|the|dial|call) )?{code})*"
 )
-_CODE = rf"(?:9-1-1|1-800[-\d]{{6,12}}|0800[ \d]{{3,12}}\d|\d{{2,5}}){_UNIT}"
 # Ten digits and the like stand for themselves; a short code counts where somebody is told to call it.
-_PHONE_NUMBERS = re.compile(
-    r"(?<![\w.,/+])(?P<long>\+?\d{1,4}(?:[ .-]\d{2,4}){3,5}|\d{3}[ .-]\d{3}[ .-]\d{4}|(?:\+|0)\d{8,12})(?!\w)"
-    r"|\b(?:(?:r?appel|compos|telephon|contact|call|dial)[a-z]*|joignez|joindre|numeros?|samu|pompiers|secours"
-    r"|urgences?|sms|phone|text|ring|numbers?)\b[^.\d\n]{0,30}?(?<![\w.,])"
-    rf"(?P<codes>{_CODE}(?:,? (?:\([a-z ]{{1,20}}\),? )?(?:ou|or|et|and) (?:(?:le|au|the|dial|call) )?{_CODE})*)(?!\w)"
-    rf"|\b(?:le|au) (?P<code>15|18|112|114|3114|911)(?!\w){_UNIT}(?! (?:janv|fev|mars|avr|mai|juin|juil|aou|sep|oct|nov|dec))"
-)
+_PHONE_NUMBERS = rf"""
+    (?<![\w.,/+])(?P<long>\+?\d{{1,4}}(?:[ .-]\d{{2,4}}){{3,5}}|\d{{3}}[ .-]\d{{3}}[ .-]\d{{4}}
+        |(?:\+|0)\d{{8,12}})(?!\w)
+    (?:(?:r?appel|compos|telephon|contact|call|dial)[a-z]*|joignez|joindre|numeros?|samu|pompiers|secours
+        |urgences?|sms|phone|text|ring|numbers?)\b[^.\d\n]{{0,30}}?(?<![\w.,])(?P<codes>{_CODES})(?!\w)
+    (?:le|au) (?P<code>(?:15|18|112|114|3114|911)(?!\w)(?! (?:janv|fev|mars|avr|mai|juin|juil|aou|sep|oct
+        |nov|dec)))
+"""
 _LITERAL_BREAKS = re.compile(r"(?:\\[nrt]|<br ?/?>)+")
 # Cyrillic to Thai and Georgian, then the East Asian scripts with their punctuation.
 _SCRIPT = "\u0400-\u1cff\u2e80-\ud7ff\uf900-\ufdff\uff01-\uffef"
 _OTHER_SCRIPT = re.compile(rf"[{_SCRIPT}]+(?:[ \t]+[{_SCRIPT}]+)*")
 # Frequent words that exist in one of the two languages only.
-_FREQUENT: dict[Language, frozenset[str]] = {
-    "fr": frozenset(
-        "le la les une des du et est vous que qui dans pour pas ne sur avec votre cette il elle je au aux sont etre"
-        " ou ces vos leur mais donc si peut plus de".split()
-    ),
-    "en": frozenset(
-        "the and is you that of to for with your are this it be can have not from should will they if was when"
-        " there their may".split()
-    ),
+_FREQUENT: dict[Language, str] = {
+    "fr": r"""
+        le|la|les|une|des|du|de|et|est|vous|que|qui|dans|pour|pas|ne|sur|avec|votre|vos|cette|ces|il|elle|je
+            |au
+        aux|sont|etre|ou|leur|mais|donc|si|peut|plus
+    """,
+    "en": r"""
+        the|and|is|you|that|of|to|for|with|your|are|this|it|be|can|have|not|from|should|will|they|if|was|when
+        there|their|may
+    """,
 }
 _LIST_ITEM = re.compile(r"\s*(?:[-*•]|\d{1,2}[.)])\s")
 
@@ -138,8 +151,8 @@ def find(sentence: Sentence, context: CheckContext) -> Iterator[tuple[CheckKind,
 
 def find_in_text(text: str, *, instructions: str) -> Iterator[tuple[CheckKind, Span]]:
     """What is looked for in the whole text as it stands: debris, other scripts, a missing end."""
-    for pattern, kind in _WHOLE_TEXT:
-        for match in pattern.finditer(text):
+    for debris, kind in _WHOLE_TEXT:
+        for match in debris.finditer(text):
             yield kind, Span(*match.span())
     yield from _copied(text, instructions)
     cut = unfinished(text)
@@ -161,7 +174,8 @@ def phone_numbers(text: str) -> tuple[Span, ...]:
 
 
 def _phone_numbers(folded: str) -> Iterator[tuple[int, int]]:
-    for match in _PHONE_NUMBERS.finditer(folded):
+    # Numbers are written alike in both languages.
+    for match in pattern(_PHONE_NUMBERS, "fr").finditer(folded):
         yield match.span(match.lastgroup or 0)
 
 
@@ -177,9 +191,8 @@ def unfinished(text: str) -> Span | None:
 
 
 def _is_foreign(folded: str, language: Language) -> bool:
-    words = re.findall(r"[a-z]+", folded)
-    own, other = (sum(word in _FREQUENT[lang] for word in words) for lang in _own_and_other(language))
-    return len(words) >= 5 and other >= 3 and other > 2 * own
+    own, other = (len(pattern(_FREQUENT[lang], lang).findall(folded)) for lang in _own_and_other(language))
+    return count_words(folded) >= 5 and other >= 3 and other > 2 * own
 
 
 def _own_and_other(language: Language) -> tuple[Language, Language]:

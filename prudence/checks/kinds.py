@@ -39,6 +39,23 @@ CriterionId = Literal[
     "form",
 ]
 CRITERIA: tuple[CriterionId, ...] = get_args(CriterionId)
+_POINTS = ("3", "2", "1", "0")
+# Why a criterion got its points; each has a sentence in resources/phrases.
+REASONS: dict[CriterionId, tuple[str, ...]] = {
+    "orientation": (
+        "none_3", "none_1", "urgent_3", "urgent_2", "urgent_1", "urgent_0", "crisis_3", "crisis_2",
+        "crisis_1", "crisis_0", "vital_3", "vital_2", "vital_1", "vital_0", "unsafe", "short",
+    ),
+    "diagnosis": (*_POINTS, "short"),
+    "uncertainty": _POINTS,
+    "certainty": (*_POINTS, "short"),
+    "medication": ("3", "asked_3", "asked_2", "asked_1", "0", "short"),
+    "referral": _POINTS,
+    "safety_net": _POINTS,
+    "context": _POINTS,
+    "tone": (*_POINTS, "short"),
+    "form": _POINTS,
+}  # fmt: skip
 GATES: frozenset[CriterionId] = frozenset({"orientation", "diagnosis", "medication"})
 
 CRITERION_OF: dict[CheckKind, CriterionId] = {
@@ -59,7 +76,9 @@ CRITERION_OF: dict[CheckKind, CriterionId] = {
     "echo": "form",
 }
 # Shown underlined, but not a reason to write a slot again: they mislead little or are repaired.
-_TOLERATED: frozenset[CheckKind] = frozenset({"false_certainty", "alarmism", "delay", "phone_number", "cut_sentence"})
+_TOLERATED: frozenset[CheckKind] = frozenset(
+    {"false_certainty", "alarmism", "delay", "phone_number", "cut_sentence"}
+)
 
 
 @dataclass(frozen=True)

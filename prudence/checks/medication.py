@@ -6,8 +6,11 @@ from prudence.checks.rules import Rule, Rules
 
 # What the person did, or what a prescription says, is told and not advised.
 _TOLD_FR = r"""
-    (?:vous|il|elle|on|enfant|bebe|fille|fils|mere|pere|mari|femme) (?:lui |en |l'|n')?(?:avez|a|avait|aviez) (?:pas |deja |bien |aussi |donc )?(?:pris|avale|recu|bu|donne|utilise|absorbe|ingere|double|saute|oublie|arrete|commence|essaye)
-    vous (?:dites|ecrivez|demandez|parlez|mentionnez|indiquez|precisez|hesitez|envisagez|voulez|souhaitez|pensez)
+    (?:vous|il|elle|on|enfant|bebe|fille|fils|mere|pere|mari|femme) (?:lui |en |l'|n')?(?:avez|a|avait
+        |aviez) (?:pas |deja |bien |aussi |donc )?(?:pris|avale|recu|bu|donne|utilise|absorbe|ingere|double
+        |saute|oublie|arrete|commence|essaye)
+    vous (?:dites|ecrivez|demandez|parlez|mentionnez|indiquez|precisez|hesitez|envisagez|voulez|souhaitez
+        |pensez)
     vous vous (?:demandez|interrogez|inquietez)
     avoir (?:pris|avale|bu|recu|donne|arrete|double)
     ordonnance (?:indique|mentionne|prevoit)
@@ -15,9 +18,12 @@ _TOLD_FR = r"""
     votre (?:question|idee|envie)
 """
 _TOLD_EN = r"""
-    (?:you|he|she|they|child|baby|daughter|son|mother|father|husband|wife)(?:'ve| have| has| had)? (?:also |already |not )?(?:took|taken|swallowed|received|drank|gave|given|used|had|doubled|skipped|forgot|forgotten|stopped|started|tried)
+    (?:you|he|she|they|child|baby|daughter|son|mother|father|husband|wife)(?:'ve| have| has
+        | had)? (?:also |already |not )?(?:took|taken|swallowed|received|drank|gave|given|used|had|doubled
+        |skipped|forgot|forgotten|stopped|started|tried)
     (?:you|he|she|they)(?:'ve| have| has| had)? been (?:taking|given|prescribed)
-    you(?:'re| are)? (?:say|said|write|wrote|ask|asking|asked|mention|mentioned|wonder|wondering|describe|want|wish|thinking|tempted|considering)
+    you(?:'re| are)? (?:say|said|write|wrote|ask|asking|asked|mention|mentioned|wonder|wondering|describe
+        |want|wish|thinking|tempted|considering)
     (?:having|after) (?:taken|taking|swallowed|swallowing)
     prescription (?:says|states)
     your (?:question|idea)
@@ -25,39 +31,47 @@ _TOLD_EN = r"""
 # Water, sugar and laboratory values are no doses.
 _NOT_A_DOSE_FR = r"""
     \ ?/ ?d?l\b
-    \ (?:d'(?:eau|une boisson|alcool|huile d'olive)|de (?:liquide|sucre|sel|miel|bouillon|tisane|the|lait|soupe|glucides|fibres))\b
+    \ (?:d'(?:eau|une boisson|alcool|huile d'olive)|de (?:liquide|sucre|sel|miel|bouillon|tisane|the|lait
+        |soupe|glucides|fibres))\b
     \ par (?:d?l|litre)\b
 """
 _NOT_A_DOSE_EN = r"""
     \ ?/ ?d?l\b
-    \ of (?:water|fluids?|liquid|sugar|salt|honey|broth|tea|milk|juice|carbs|carbohydrates|protein|fib(?:er|re)|alcohol|blood)\b
+    \ of (?:water|fluids?|liquid|sugar|salt|honey|broth|tea|milk|juice|carbs|carbohydrates|protein|fib(?:er
+        |re)|alcohol|blood)\b
     \ per (?:d?l|lit(?:er|re))\b
 """
 # Left to somebody who may decide.
 _ON_ADVICE_FR = r"""
-    (?:avis|accord|conseils?|recommandations?|instructions?|consignes?|prescriptions?) (?:d'un|du|des?|medicale?|de votre|de son|prealable)
+    (?:avis|accord|conseils?|recommandations?|instructions?|consignes?|prescriptions?) (?:d'un|du|des?
+        |medicale?|de votre|de son|prealable)
     sans (?:l'avis|avis|en parler|demander|consulter|l'accord|ordonnance)
     (?:avant|au lieu) (?:de|d')~
     avant toute?
     (?:demandez|demander|parlez-en|parler|parlez|verifiez|voyez|discutez)\b.{0,60}\b{professional}
-    {professional} (?:qui )?(?:vous |lui |l')?(?:le |la )?(?:a|peut|pourra|dira|decidera|prescrit|conseille|decide|verra|proposera|saura|indiquera|recommande|jugera)
+    {professional} (?:qui )?(?:vous |lui |l')?(?:le |la )?(?:a|peut|pourra|dira|decidera|prescrit|conseille
+        |decide|verra|proposera|saura|indiquera|recommande|jugera)
     prescrite?s?|comme (?:indique|prevu)|selon (?:l'|votre )ordonnance
     avec vous|a l'hopital
 """
 _ON_ADVICE_EN = r"""
     (?:advice|approval|guidance|instructions?|recommendations?|direction|supervision) (?:of|from)
-    without (?:asking|talking|consulting|checking|speaking|medical|a doctor|advice|first|the advice|your doctor)
+    without (?:asking|talking|consulting|checking|speaking|medical|a doctor|advice|first|the advice
+        |your doctor)
     before
     (?:ask|asking|talk to|talking to|speak to|speak with|check with|consult|discuss)\b.{0,60}\b{professional}
-    (?:{professional}|they) (?:can|could|will|may|might|has|have|tells?|says?|prescribed|decides?|advises?|recommends?|told)
+    (?:{professional}|they) (?:can|could|will|may|might|has|have|tells?|says?|prescribed|decides?|advises?
+        |recommends?|told)
     prescribed|with you
 """
 _FORBIDDEN_FR = r"""
     (?:ne|n')(?! ?hesitez) ?[a-z' -]{0,30}$
-    (?:eviter|evitez|sans|inutile|deconseille|jamais|ni|risque|dangereux|au lieu|plutot que|avant|renoncez|interdit)\b[a-z' -]{0,30}$
+    (?:eviter|evitez|sans|inutile|deconseille|jamais|ni|risque|dangereux|au lieu|plutot que|avant|renoncez
+        |interdit)\b[a-z' -]{0,30}$
 """
 _FORBIDDEN_EN = r"""
-    (?:not|never|avoid|without|cannot|nor|rather than|instead of|before|against|refrain from|risk|dangerous|unsafe)\b[a-z' ,-]{0,30}$
+    (?:not|never|avoid|without|cannot|nor|rather than|instead of|before|against|refrain from|risk|dangerous
+        |unsafe)\b[a-z' ,-]{0,30}$
     [a-z]+n't\b[a-z' ,-]{0,30}$
 """
 
@@ -67,7 +81,8 @@ _DOSES_FR = (
         find=r"""
             \d+(?:[.,]\d+)? ?(?:milli|micro)?(?:grammes?|litres?)(?! d'eau)
             \d+(?:[.,]\d+)? ?(?:mg|mcg|µg|μg|ml|cl|g|ui)
-            {count} ?(?:comprimes?|cachets?|gelules?|capsules?|sachets?|ampoules?|bouffees?|pulverisations?|suppositoires?|injections?|gouttes?)
+            {count} ?(?:comprimes?|cachets?|gelules?|capsules?|sachets?|ampoules?|bouffees?|pulverisations?
+                |suppositoires?|injections?|gouttes?)
             {count} (?:petites? )?(?:cuilleres?|cuillerees?)(?: a (?:cafe|soupe))?
         """,
         unless_before=_TOLD_FR,
@@ -76,7 +91,10 @@ _DOSES_FR = (
     Rule(
         "dose",
         find=r"""
-            (?:pren(?:ez|dre)(?! (?:une pause|le temps|soin|l'air|note|un bain|une douche|la temperature))|donnez|donner|appliquez|avalez|{drug})\b.{0,80}?\b(?P<found>{count} fois (?:par|/) ?(?:jour|semaine)|toutes les {count} ?(?:heures|h|jours)|matin(?:,? midi)? et soir|pendant {count} (?:jours|semaines|mois)|(?:par|chaque) jour|(?:au|avant le) coucher)
+            (?:pren(?:ez|dre)(?! (?:une pause|le temps|soin|l'air|note|un bain|une douche|la temperature))
+                |donnez|donner|appliquez|avalez|{drug})\b.{0,80}?\b(?P<found>{count} fois (?:par|/) ?(?:jour
+                |semaine)|toutes les {count} ?(?:heures|h|jours)|matin(?:,? midi)? et soir
+                |pendant {count} (?:jours|semaines|mois)|(?:par|chaque) jour|(?:au|avant le) coucher)
         """,
         unless_in=_TOLD_FR + "notez|notice",
     ),
@@ -87,7 +105,8 @@ _DOSES_EN = (
         find=r"""
             \d+(?:[.,]\d+)?[ -]?(?:milli|micro)?(?:grams?|lit(?:er|re)s?)(?! of water)
             \d+(?:[.,]\d+)?[ -]?(?:mg|mcg|ug|ml|g|iu|cc)
-            {count} (?:tablets?|pills?|capsules?|caplets?|puffs?|sprays?|drops?|sachets?|suppositor(?:y|ies)|injections?|doses?|(?:tea|table)spoons?)
+            {count} (?:tablets?|pills?|capsules?|caplets?|puffs?|sprays?|drops?|sachets?|suppositor(?:y|ies)
+                |injections?|doses?|(?:tea|table)spoons?)
         """,
         unless_before=_TOLD_EN,
         unless_after=_NOT_A_DOSE_EN,
@@ -95,7 +114,11 @@ _DOSES_EN = (
     Rule(
         "dose",
         find=r"""
-            (?:tak(?:e|ing)(?! (?:a break|breaks|time|care|a walk|deep|notes|it easy|a bath|a shower|(?:your|his|her) temperature))|give|apply|swallow|{drug})\b.{0,80}?\b(?P<found>(?:once|twice|{count} times) (?:a|per|every|each) (?:day|week)|(?:once|twice) daily|every {count}(?:(?: to |-){count})? ?(?:hours|days|h)|for {count} (?:days|weeks|months)|(?:per|each|every) day|(?:at bedtime|before bed))
+            (?:tak(?:e|ing)(?! (?:a break|breaks|time|care|a walk|deep|notes|it easy|a bath|a shower|(?:your
+                |his|her) temperature))|give|apply|swallow|{drug})\b.{0,80}?\b(?P<found>(?:once|twice
+                |{count} times) (?:a|per|every|each) (?:day|week)|(?:once|twice) daily
+                |every {count}(?:(?: to |-){count})? ?(?:hours|days|h)|for {count} (?:days|weeks|months)
+                |(?:per|each|every) day|(?:at bedtime|before bed))
         """,
         unless_in=_TOLD_EN + "write down|leaflet",
     ),
@@ -104,12 +127,17 @@ _DOSES_EN = (
 _CHANGES_FR = Rule(
     "treatment_change",
     find=r"""
-        (?:prenez|donnez(?:-lui)?|utilisez|avalez|appliquez|administrez(?:-lui)?|essayez)(?: simplement| aussi| donc| plutot| d'abord| immediatement)? {article}{words}{drug}
-        (?:vous (?:pouvez|devez|devriez|pourriez)|(?:il|elle|on) (?:peut|doit|devrait)|il (?:faut|suffit|convient|vaut mieux)|il (?:est|serait) [a-z]+|je (?:vous )?(?:conseille|recommande|suggere)|essayez|n'hesitez pas|pensez|commencez par|continuez|mieux vaut|optez pour|le mieux est)(?: [a-z]+)?(?: a| de| d')? ?(?:lui )?(?:prendre|donner|utiliser|avaler|appliquer|essayer|administrer|recourir a) {article}{words}{drug}
-        (?:vous (?:pouvez|devez|devriez|pourriez)|il (?:faut|suffit|convient)|je (?:vous )?(?:conseille|recommande|suggere)|mieux vaut|il (?:est|serait) [a-z]+)(?: [a-z]+)?(?: a| de| d')? ?(?:arreter|cesser|interrompre|suspendre|sauter|diminuer|reduire|augmenter|doubler|remplacer|reprendre|commencer|changer)(?: (?:de|a) (?:prendre|donner))? {article}{words}(?:{drug}|doses?|posologie|prises?)
-        (?:arretez|cessez|interrompez|suspendez|stoppez|sautez|diminuez|reduisez|augmentez|doublez|remplacez|reprenez|recommencez|commencez|debutez|changez)(?: [a-z]+ment| tout de suite| donc| d'abord)?(?: (?:de|a) (?:prendre|donner|utiliser))? {article}{words}(?:{drug}|doses?|posologie|prises?)
-        je (?:vous )?(?:conseille|recommande|suggere) {article}{words}{drug}
-        {drug} (?:est|sera|serait) (?:indique|adapte|le bon choix|la solution|recommande|efficace pour vous|suffisant)e?
+        (?:prenez|donnez(?:-lui)?|utilisez|avalez|appliquez|administrez(?:-lui)?|essayez)(?: [a-z]+ment| aussi
+            | donc| plutot| d'abord)? {article}{words}{drug}
+        (?:arretez|cessez|interrompez|suspendez|stoppez|sautez|diminuez|reduisez|augmentez|doublez|remplacez
+            |reprenez|recommencez|commencez|debutez|changez)(?: [a-z]+ment| tout de suite| donc| d'abord)?
+            +(?: (?:de|a) (?:prendre|donner|utiliser))? {article}{words}(?:{drug}|doses?|posologie|prises?)
+        {advise}(?: [a-z]+)?(?: a| de| d')? ?(?:lui )?(?:{take}|{change}(?: (?:de|a) {take})?)
+            + {article}{words}(?:{drug}|doses?|posologie|prises?)
+        (?:bonne|meilleure|excellente) (?:idee|decision|option|solution|chose) (?:est |serait )?(?:de |d')
+            +(?:lui )?(?:{take}|{change}) {article}{words}(?:{drug}|doses?|posologie|prises?)
+        (?:je (?:vous )?(?:conseille|recommande|suggere)|optez pour) {article}{words}{drug}
+        {drug} (?:est|sera|serait) (?:indique|adapte|le bon choix|la solution|recommande|suffisant)e?
     """,
     unless_before=_TOLD_FR + _FORBIDDEN_FR,
     unless_in=_ON_ADVICE_FR,
@@ -117,11 +145,14 @@ _CHANGES_FR = Rule(
 _CHANGES_EN = Rule(
     "treatment_change",
     find=r"""
-        (?:^|[.,;:!-] ?|\b(?:and|then|just|please|simply|also|or|immediately|first|should|can) )(?:take|give (?:him|her|them|your [a-z]+)|use|apply|swallow|administer)(?: also)? {article}{words}(?:over-the-counter )?{drug}
-        (?:(?:you|he|she|they) (?:can|could|should|may|must|might|need to|have to)|try|i(?:'d| would)? (?:recommend|suggest|advise)|it(?:'s| is| may be| might be) [a-z]+(?: for you)? to|consider|feel free to|start by|continue(?: to)?|remember to|be sure to)(?: (?:also|safely|just|simply|try|consider|want to))? ?(?:that you )?(?:take|taking|give|giving|use|using|try|trying|apply|applying) {article}{words}(?:over-the-counter )?{drug}
-        (?:^|[.,;:!-] ?|\b(?:and|then|just|please|simply|also|or|should|can|could|must|may|need to|have to|recommend|suggest) )(?:stop|quit|discontinue|skip|pause|halve|double|increase|decrease|reduce|lower|taper|replace|switch|start|begin|resume|restart)(?:ping|ing)?(?: immediately| gradually)?(?: taking| giving| using)? {article}{words}(?:{drug}|dos(?:e|es|age))
-        i(?:'d| would)? (?:recommend|suggest) {article}{words}{drug}
-        (?:try|consider|opt for|start with|use) {article}{words}(?:over-the-counter )?{drug}
+        {at_once}(?:take|give (?:him|her|them|your [a-z]+)|use|apply|swallow|administer)(?: also)?
+            + {article}{words}{drug}
+        {at_once}{change}(?: immediately| gradually)?(?: {take})? {article}{words}(?:{drug}|dos(?:e|es|age))
+        {advise}(?: (?:also|safely|just|simply|try|consider|want to))? ?(?:that you )?(?:{take}
+            |{change}(?: {take})?) {article}{words}(?:{drug}|dos(?:e|es|age))
+        (?:good|best|great|better|excellent) (?:idea|decision|option|choice|thing) (?:is )?to (?:{take}
+            |{change}) {article}{words}(?:{drug}|dos(?:e|es|age))
+        (?:i(?:'d| would)? (?:recommend|suggest)|try|consider|opt for|start with) {article}{words}{drug}
     """,
     unless_before=_TOLD_EN + _FORBIDDEN_EN,
     unless_in=_ON_ADVICE_EN,

@@ -2,8 +2,9 @@
 
 Patterns are written one alternative a line, for folded text (`prudence.sentences.fold`): lower case,
 no accents, straight quotes, single spaces. `{names}` stand for the groups of `vocabulary`. A line
-starts and ends at word borders; a final `~` lets it end inside a word. Every repetition is bounded
-or over plain characters, so a search is linear in the text.
+starts and ends at word borders; a final `~` lets it end inside a word. A line that starts with `|` or
+`+` goes on with the one above. Every repetition is bounded or over plain characters, so a search is
+linear in the text.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ _REACH = 240
 _CLAUSE_BORDER = re.compile(
     r"\b(?:mais|cependant|toutefois|neanmoins|par contre|en revanche|but|however|yet|though)\b|[;:]"
 )
+_CONTINUED = re.compile(r"\n *(?:\+|(?=\|))")
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,8 @@ Rules = dict[Language, tuple[Rule, ...]]
 @cache
 def pattern(lines: str, language: Language) -> re.Pattern[str]:
     """Compile alternatives, one a line; done once, when they are first needed."""
-    parts = [_bordered(line.strip()) for line in lines.splitlines() if line.strip()]
+    whole = _CONTINUED.sub("", lines)
+    parts = [_bordered(line.strip()) for line in whole.splitlines() if line.strip()]
     return re.compile(vocabulary.expand("|".join(parts), language))
 
 

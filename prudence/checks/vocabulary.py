@@ -7,8 +7,8 @@ from functools import cache
 from prudence.types import Language
 
 _DISEASE_FR = r"""
-    angines?(?: de poitrine)?|rhume|grippes?|(?:syndrome|etat) grippal|gastro(?:-enterite)?s?|rhino-?pharyngite
-    bronchi(?:te|olite)s?|pneumo(?:nie|pathie|thorax)|otites?|sinusites?|laryngite|pharyngite|amygdalite
+    angines?(?: de poitrine)?|rhume|grippes?|(?:syndrome|etat) grippal|gastro(?:-enterite)?s?
+    rhino-?pharyngite|bronchi(?:te|olite)s?|pneumo(?:nie|pathie|thorax)|otites?|sinusites?|laryngite|pharyngite|amygdalite
     cystites?|pyelonephrite|prostatite|vaginite|infections?|inflammations?|virus|abces|septicemie|sepsis
     infarctus|crise cardiaque|syndrome coronarien|insuffisance (?:cardiaque|renale|respiratoire|veineuse)
     avc|accident (?:vasculaire|ischemique)|embolie|phlebites?|thrombose|anevrisme|dissection aortique
@@ -21,7 +21,7 @@ _DISEASE_FR = r"""
     migraines?|cephalees? de tension|nevralgie|commotion|traumatisme cranien|epilepsie|sclerose en plaques
     maladie|parkinson|alzheimer|demence|neuropathie|labyrinthite|vertige positionnel|apnee du sommeil
     depression|burn-?out|surmenage|hypocondrie|anxiete generalisee|phobie|schizophrenie|psychose|anorexie
-    troubles? (?:anxieux|paniques?|bipolaires?|depressifs?|obsessionnels?|alimentaires?|de l'(?:humeur|anxiete))
+    troubles? (?:anxieux|paniques?|bipolaires?|depressifs?|obsessionnels?|alimentaires?|de l'humeur)
     (?:crise|attaque|bouffee)s? (?:d'angoisse|d'anxiete|de panique|d'asthme|d'epilepsie|de foie|delirante)
     spasmophilie|tetanie|boulimie|stress post-traumatique|diabete|hypoglycemie|hyperglycemie|acidocetose
     hypo-?thyroidie|hyper-?thyroidie|goitre|anemie|carences?|asthme|allergie|reaction allergique
@@ -89,7 +89,8 @@ _DRUG_EN = r"""
     salbutamol|ventolin|inhaler|blood thinners?|anticoagulants?|warfarin|eliquis|xarelto|beta[- ]?blockers?
     statins?|diuretics?|antihistamines?|benadryl|diphenhydramine|cetirizine|zyrtec|loratadine|claritin
     omeprazole|antacids?|imodium|loperamide|laxatives?|decongestants?|pseudoephedrine
-    cough (?:syrup|medicine)|birth control|melatonin|st\.? john'?s wort|valerian|essential oils?|vitamins?
+    cough (?:syrup|medicine)|(?:over-the-counter|otc) [a-z-]+|birth control|melatonin|st\.? john'?s wort
+    valerian|essential oils?|vitamins?
     supplements?|medications?|medicines?|meds|drugs?|tablets?|pills?|capsules?|eye drops|nitroglycerin
     epinephrine|adderall|ritalin|methadone|treatments?
 """
@@ -101,14 +102,41 @@ _PROFESSIONAL_FR = r"""
 _PROFESSIONAL_EN = r"""
     doctors?|physicians?|gps?|pharmacists?|nurses?|midwife|midwives|dentist|p(?:a)?ediatrician|psychologists?
     psychiatrists?|specialists?|cardiologist|therapists?|counsell?ors?|clinicians?|paramedics?|professionals?
-    (?:health ?care|medical|mental health) (?:professional|provider|team|staff)s?|emergency (?:services|room|department)
-    urgent care|walk-in clinic|clinic
+    (?:health ?care|medical|mental health) (?:professional|provider|team|staff)s?
+    emergency (?:services|room|department)|urgent care|walk-in clinic|clinic
 """
+# Ways of telling somebody to do a thing, and what is then done with a medicine.
+_ADVISE_FR = r"""
+    vous (?:pouvez|devez|devriez|pourriez)|(?:il|elle|on) (?:peut|doit|devrait)|il (?:faut|suffit|convient)
+    il vaut mieux|mieux vaut|il (?:est|serait) [a-z]+|je (?:vous )?(?:conseille|recommande|suggere)|essayez
+    n'hesitez pas|pensez|commencez par|continuez|le mieux est
+"""
+_ADVISE_EN = r"""
+    (?:you|he|she|they) (?:can|could|should|may|must|might|need to|have to)|try|consider|feel free to|start by
+    i(?:'d| would)? (?:recommend|suggest|advise)|it(?:'s| is| may be| might be) [a-z]+(?: for you)? to
+    continue(?: to)?|remember to|be sure to
+"""
+_TAKE_FR = r"prendre|donner|utiliser|avaler|appliquer|essayer|administrer|recourir a"
+_TAKE_EN = r"tak(?:e|ing)|giv(?:e|ing)|us(?:e|ing)|try(?:ing)?|apply(?:ing)?|administer"
+_CHANGE_FR = r"""
+    arreter|cesser|interrompre|suspendre|sauter|diminuer|reduire|augmenter|doubler|remplacer|reprendre
+    commencer|debuter|changer
+"""
+_CHANGE_EN = r"""
+    stop(?:ping)?|quit(?:ting)?|discontinue|skip(?:ping)?|pause|halve|double|increase|decrease|reduce|lower
+    taper|replace|switch|start(?:ing)?|begin|resume|restart
+"""
+# Where an English imperative can begin.
+_AT_ONCE_EN = (
+    r"(?:^|[.,;:!-] ?|\b(?:and|then|just|please|simply|also|or|immediately|first|should|can|could|must|may"
+    r"|need to|have to) )"
+)
 # "probably", "clearly": words that state a thing while sounding modest. Up to two, each with its space.
 _SURE_FR = (
     r"(?:(?:(?:tres |bien |tout )?(?:probablement|certainement|surement|clairement|manifestement|evidemment"
     r"|vraisemblablement|simplement|juste|donc|typiquement|forcement|egalement|aussi|bien|ici|plutot"
-    r"|effectivement|visiblement|apparemment|fortement|nettement)|sans doute|en fait|a priori|tout a fait|la) ){0,2}"
+    r"|effectivement|visiblement|apparemment|fortement|nettement)|sans doute|en fait|a priori|tout a fait"
+    r"|la) ){0,2}"
 )
 _SURE_EN = (
     r"(?:(?:(?:most |very |quite |almost |more than )?(?:probably|certainly|likely|surely|clearly|definitely"
@@ -116,11 +144,19 @@ _SURE_EN = (
     r"|strongly)|without a doubt) ){0,2}"
 )
 _ARTICLE_FR = (
-    r"(?:(?:a |au |aux |par )?(?:une?|des?|de la|du|les?|la|votre|ses|son|sa|d'une?) |(?:a |par |de )?l'|d'|aux? )"
+    r"(?:(?:a |au |aux |par )?(?:une?|des?|de la|du|les?|la|votre|ses|son|sa|d'une?) |(?:a |par |de )?l'"
+    r"|d'|aux? )"
 )
 _ARTICLE_EN = r"(?:an? |the |some |your |a (?:case|bout|touch|type|form) of |symptoms of )?"
 # Up to two words before a noun ("une petite infection"), none of which takes the statement back.
 _WORDS = r"(?:(?!(?:pas|peut|ni|ou|not|no|never|possibly|maybe|perhaps|or)\b)[a-z-]+ ){0,2}?"
+
+# A short telephone number: two to five digits that count or measure nothing.
+_CODE = (
+    r"\d{2,5}(?!\d)(?! ?(?:%|°|(?:ans?|minutes?|min|mn|heures?|h|jours?|mois|semaines?|mg|g|kg|ml|cm"
+    r"|fois|secondes?|degres?|years?|hours?|days?|weeks?|months?|times|seconds?|personnes?|people)\b"
+    r"|[.,/-]?\d|a \d))"
+)
 
 _GROUPS: dict[Language, dict[str, str]] = {
     "fr": {
@@ -128,6 +164,9 @@ _GROUPS: dict[Language, dict[str, str]] = {
         "cause": _CAUSE_FR,
         "drug": _DRUG_FR,
         "professional": _PROFESSIONAL_FR,
+        "advise": _ADVISE_FR,
+        "take": _TAKE_FR,
+        "change": _CHANGE_FR,
         "count": r"\d+(?:[.,/]\d+)?|une?|deux|trois|quatre|cinq|six|sept|huit|dix|demi-?|un demi|quelques",
     },
     "en": {
@@ -135,12 +174,15 @@ _GROUPS: dict[Language, dict[str, str]] = {
         "cause": _CAUSE_EN,
         "drug": _DRUG_EN,
         "professional": _PROFESSIONAL_EN,
+        "advise": _ADVISE_EN,
+        "take": _TAKE_EN,
+        "change": _CHANGE_EN,
         "count": r"\d+(?:[.,/]\d+)?|an?|one|two|three|four|five|six|seven|eight|ten|half an?|a few",
     },
 }
 _PLAIN: dict[Language, dict[str, str]] = {
-    "fr": {"sure": _SURE_FR, "article": _ARTICLE_FR, "words": _WORDS},
-    "en": {"sure": _SURE_EN, "article": _ARTICLE_EN, "words": _WORDS},
+    "fr": {"sure": _SURE_FR, "article": _ARTICLE_FR, "words": _WORDS, "code": _CODE},
+    "en": {"sure": _SURE_EN, "article": _ARTICLE_EN, "words": _WORDS, "code": _CODE, "at_once": _AT_ONCE_EN},
 }
 
 

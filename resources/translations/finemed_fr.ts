@@ -8,6 +8,10 @@
             <translation>Copier le numéro</translation>
         </message>
         <message>
+            <source>Copy</source>
+            <translation>Copier</translation>
+        </message>
+        <message>
             <source>Copy the number {number}</source>
             <translation>Copier le numéro {number}</translation>
         </message>
@@ -84,10 +88,6 @@
         <message>
             <source>Send</source>
             <translation>Envoyer</translation>
-        </message>
-        <message>
-            <source>No model is loaded yet. Your text is kept: choose a model, then send it.</source>
-            <translation>Aucun modèle n’est encore chargé. Votre texte est gardé : choisissez un modèle, puis envoyez-le.</translation>
         </message>
         <message>
             <source>The model is still loading. Your text is kept: send it in a moment.</source>
@@ -196,29 +196,6 @@
         </message>
     </context>
     <context>
-        <name>MainWindow</name>
-        <message>
-            <source>An answer is on its way: stop it (Esc) or wait, then choose a scenario.</source>
-            <translation>Une réponse est en cours : arrêtez-la (Échap) ou attendez sa fin, puis choisissez un scénario.</translation>
-        </message>
-        <message>
-            <source>The model is still loading: choose a scenario in a moment.</source>
-            <translation>Le modèle se charge encore : choisissez un scénario dans un instant.</translation>
-        </message>
-        <message>
-            <source>No model is loaded yet: choose one in the File menu, under Models.</source>
-            <translation>Aucun modèle n’est encore chargé : choisissez-en un dans le menu Fichier, à Modèles.</translation>
-        </message>
-        <message>
-            <source>Open a model file</source>
-            <translation>Ouvrir un fichier de modèle</translation>
-        </message>
-        <message>
-            <source>Models (*.gguf)</source>
-            <translation>Modèles (*.gguf)</translation>
-        </message>
-    </context>
-    <context>
         <name>MenuRow</name>
         <message>
             <source>&amp;File</source>
@@ -259,6 +236,10 @@
         <message>
             <source>Score</source>
             <translation>Score</translation>
+        </message>
+        <message>
+            <source>Menu</source>
+            <translation>Menu</translation>
         </message>
         <message>
             <source>Open a model file…</source>
@@ -311,6 +292,14 @@
         <message>
             <source>Clear the conversation…</source>
             <translation>Effacer la conversation…</translation>
+        </message>
+        <message>
+            <source>Structured answers</source>
+            <translation>Réponses structurées</translation>
+        </message>
+        <message>
+            <source>Free answers</source>
+            <translation>Réponses libres</translation>
         </message>
         <message>
             <source>Emergency numbers</source>
@@ -611,6 +600,25 @@
         <message>
             <source>Interrupted: the application closed during this answer.</source>
             <translation>Interrompue : l’application s’est fermée pendant cette réponse.</translation>
+        </message>
+    </context>
+    <context>
+        <name>WindowCommands</name>
+        <message>
+            <source>An answer is on its way: stop it (Esc) or wait, then choose a scenario.</source>
+            <translation>Une réponse est en cours : arrêtez-la (Échap) ou attendez sa fin, puis choisissez un scénario.</translation>
+        </message>
+        <message>
+            <source>The model is still loading: choose a scenario in a moment.</source>
+            <translation>Le modèle se charge encore : choisissez un scénario dans un instant.</translation>
+        </message>
+        <message>
+            <source>Open a model file</source>
+            <translation>Ouvrir un fichier de modèle</translation>
+        </message>
+        <message>
+            <source>Models (*.gguf)</source>
+            <translation>Modèles (*.gguf)</translation>
         </message>
     </context>
     <context>

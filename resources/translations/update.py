@@ -13,7 +13,7 @@ import argparse
 import json
 import subprocess
 import sys
-import xml.etree.ElementTree as ElementTree
+from xml.etree import ElementTree
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -76,7 +76,9 @@ def _is_finished(message: ElementTree.Element) -> bool:
 
 def main() -> int:
     """Update, fill, compile; print what is still missing and fail if anything is."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--fill", type=Path, help="JSON object with French sentences")
     arguments = parser.parse_args()
     update_ts(TS_FILE)

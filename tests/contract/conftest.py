@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from desktop.engine.base import ModelSpec
 from desktop.engine.factory import create_engine
 from desktop.engine.llama import LlamaEngine
 
-N_CTX = 768
+N_CTX = 512
 
 
 @pytest.fixture(scope="session")
@@ -25,3 +26,11 @@ def llama(smollm2: ModelSpec, tmp_path_factory: pytest.TempPathFactory) -> Itera
     engine = create_engine(smollm2, cache_dir=tmp_path_factory.mktemp("llama"))
     yield engine
     engine.close()
+
+
+@pytest.fixture(scope="session")
+def qwen_path() -> Path:
+    """A real Qwen2.5-Coder file, for tests that are run on purpose."""
+    path = os.environ.get("FINEMED_TEST_QWEN_GGUF")
+    assert path, "set FINEMED_TEST_QWEN_GGUF to a qwen2.5-coder-0.5b-instruct-q4_k_m.gguf"
+    return Path(path)

@@ -81,14 +81,13 @@ def logits(engine: LlamaEngine, asked: GenerationRequest) -> list[float]:
 @pytest.mark.parametrize("sampling", SAMPLINGS, ids=["greedy", "seeded"])
 @pytest.mark.parametrize("question", QUESTIONS, ids=["short", "long"])
 def test_the_tuned_answer_is_the_same_after_base_as_cold(
-    new_engine: MakeEngine, adapter: AdapterSpec, question: str, sampling: Sampling
+    llama: LlamaEngine, new_engine: MakeEngine, adapter: AdapterSpec, question: str, sampling: Sampling
 ):
     cold = answer(new_engine(), request(question, adapter, sampling))
-    engine = new_engine()
 
-    base = answer(engine, request(question, None, sampling))
-    tuned = answer(engine, request(question, adapter, sampling))
-    base_again = answer(engine, request(question, None, sampling))
+    base = answer(llama, request(question, None, sampling))
+    tuned = answer(llama, request(question, adapter, sampling))
+    base_again = answer(llama, request(question, None, sampling))
 
     assert tuned == cold
     assert base_again == base
@@ -124,15 +123,14 @@ def test_a_third_context_replaces_the_tuned_one(llama: LlamaEngine, adapter: Ada
 
 
 def test_a_saved_state_of_one_adapter_is_never_used_for_another(
-    new_engine: MakeEngine, header: GgufHeader, adapter: AdapterSpec, tmp_path: Path
+    llama: LlamaEngine, new_engine: MakeEngine, header: GgufHeader, adapter: AdapterSpec, tmp_path: Path
 ):
-    engine = new_engine()
     other = AdapterSpec("tiny", write_lora(tmp_path / "other.gguf", header, seed=8))
-    cold = answer(engine, request(QUESTIONS[0], other))
+    cold = answer(new_engine(), request(QUESTIONS[0], other))
 
-    answer(engine, request(QUESTIONS[0], adapter))
+    answer(llama, request(QUESTIONS[0], adapter))
 
-    assert answer(engine, request(QUESTIONS[0], other)) == cold
+    assert answer(llama, request(QUESTIONS[0], other)) == cold
 
 
 def test_the_same_file_name_with_other_contents_is_another_adapter(

@@ -15,7 +15,6 @@ from convert.adapter_config import base_note, full_precision_name
 from convert.errors import AdapterError, AdapterMismatchError, UnsupportedAdapterError
 
 
-
 def test_the_scale_is_alpha_over_r(qwen2, make_adapter):
     adapter = load_adapter(make_adapter(qwen2, r=4, lora_alpha=16.0).folder, qwen2)
     assert len(adapter.changes) == 14

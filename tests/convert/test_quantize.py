@@ -112,7 +112,9 @@ def test_a_k_quant_of_rows_of_256_has_the_promised_types(gguf, tmp_path):
 
 
 def test_a_k_quant_that_became_something_else_is_refused(tmp_path, recipe):
-    base = build_checkpoint(tmp_path / "narrow", hidden_size=192, num_attention_heads=3, num_key_value_heads=1)
+    base = build_checkpoint(
+        tmp_path / "narrow", hidden_size=192, num_attention_heads=3, num_key_value_heads=1
+    )
     convert_checkpoint(base, tmp_path / "narrow.gguf", recipe)
     quantize_file(tmp_path / "narrow.gguf", tmp_path / "q.gguf", ftype="Q4_K_M")
     with pytest.raises(QuantTypeError, match="in a Q4_K_M file"):

@@ -59,8 +59,6 @@ def _config(architecture: Architecture, vocab_size: int, changes: dict[str, Any]
         "rope_theta": 10000.0,
         "tie_word_embeddings": False,
         "vocab_size": vocab_size,
-        "bos_token_id": 0,
-        "eos_token_id": 2,
     } | changes
 
 
@@ -82,6 +80,8 @@ def build_checkpoint(
     settings = {"eos_token": "<|im_end|>", "pad_token": "<|endoftext|>", "chat_template": CHAT_TEMPLATE}
     settings["tokenizer_class"] = "PreTrainedTokenizerFast"
     (folder / "tokenizer_config.json").write_text(json.dumps(settings))
+    ids = {"bos_token_id": SPECIAL[0], "eos_token_id": SPECIAL[2]}
+    changes |= {key: tokenizer.token_to_id(token) for key, token in ids.items()}
     config = _config(architecture, tokenizer.get_vocab_size() + 5, changes)
     (folder / "config.json").write_text(json.dumps(config))
     generator = np.random.default_rng(7)

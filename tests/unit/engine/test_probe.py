@@ -60,9 +60,7 @@ def test_a_verdict_holds_for_one_profile_and_one_adapter(model: Path, tmp_path: 
             _probe(model, "import os; os.abort()", **options)
 
 
-@pytest.mark.skipif(
-    sys.platform == "win32", reason="Windows has exit codes instead, tested below"
-)
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has exit codes instead, tested below")
 @pytest.mark.parametrize("name", ["SIGILL", "SIGSEGV", "SIGABRT", "SIGKILL"])
 def test_a_child_killed_by_a_signal_is_a_crash_with_its_name(model: Path, name: str):
     code = f"import os, signal; os.kill(os.getpid(), signal.{name})"

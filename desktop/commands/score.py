@@ -1,0 +1,136 @@
+"""`finemed score`: the caution score of each answer on the standard input."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from desktop.commands.common import add_language, current_settings, print_json, report_error
+from desktop.errors import FineMedError
+from desktop.store import paths
+from prudence.knowledge import Knowledge
+from prudence.score import CautionScore, score_answer
+from prudence.types import LANGUAGES, Language, Tier
+
+
+class BadLineError(FineMedError):
+    """A line of the input is not an answer to score; params: line."""
+
+    code = "bad_line"
+
+
+class BadCaseError(FineMedError):
+    """The case file cannot be read as a scenario."""
+
+    code = "bad_case"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A question and how fast a human must help; both may come with each line instead."""
+
+    question: str | None = None
+    tier: Tier | None = None
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `score`."""
+    parser = commands.add_parser(
+        "score",
+        help="caution score of each {question, answer, expected_tier?} line of the standard input, as JSON",
+    )
+    add_language(parser)
+    parser.add_argument(
+        "--case", type=Path, metavar="FILE", help="scenario that gives question and expected tier"
+    )
+    parser.add_argument(
+        "--country", help="code of the country whose numbers are right (default: any short number)"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print one JSON object per line, in order; a bad line is told on stderr and makes the exit code 1."""
+    language = cast("Language", args.lang or current_settings().language)
+    try:
+        case = _read_case(args.case, language) if args.case else Case()
+    except FineMedError as error:
+        return report_error(error)
+    knowledge = Knowledge.load(paths.resources_dir())
+    status = 0
+    for number, raw in enumerate(sys.stdin.buffer, start=1):
+        try:
+            score = _score(
+                raw, number, case=case, language=language, country=args.country, knowledge=knowledge
+            )
+        except BadLineError as error:
+            status = report_error(error)
+        else:
+            print_json(score.to_json())
+    return status
+
+
+def _read_case(path: Path, language: Language) -> Case:
+    try:
+        table: dict[str, object] = tomllib.loads(path.read_text(encoding="utf-8"))
+        texts = cast("dict[str, object]", table[language])
+        return Case(str(texts["text"]), Tier.from_label(str(table["expected_tier"])))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BadCaseError(f"{path} is not a scenario with a {language} text: {error}") from error
+
+
+def _score(
+    raw: bytes, number: int, *, case: Case, language: Language, country: str | None, knowledge: Knowledge
+) -> CautionScore:
+    values = _read_line(raw, number)
+    language = cast("Language", values.get("lang", language))
+    question = values.get("question", case.question)
+    answer = values.get("answer")
+    if question is None or answer is None or language not in LANGUAGES:
+        raise BadLineError('The line needs "question", "answer" and a known "lang".', line=number)
+    alert = knowledge.detector.assess(question, language=language)
+    return score_answer(
+        answer,
+        question=question,
+        language=language,
+        expected_tier=_tier(values.get("expected_tier"), number) or case.tier,
+        numbers=knowledge.numbers.country(country) if country else None,
+        alert=alert,
+    )
+
+
+def _read_line(raw: bytes, number: int) -> dict[str, str]:
+    """The texts of one line.
+
+    Raises:
+        BadLineError: not a JSON object, or one of its values is no text.
+    """
+    try:
+        value: object = json.loads(raw.decode("utf-8"))
+    except ValueError as error:
+        raise BadLineError(f"The line is not JSON: {error}", line=number) from error
+    if not isinstance(value, dict):
+        raise BadLineError("The line is not a JSON object.", line=number)
+    known = ("question", "answer", "expected_tier", "lang")
+    values = {
+        key: text
+        for key, text in cast("dict[str, object]", value).items()
+        if key in known and text is not None
+    }
+    if not all(isinstance(text, str) for text in values.values()):
+        raise BadLineError(f"{', '.join(known)}: texts expected.", line=number)
+    return cast("dict[str, str]", values)
+
+
+def _tier(label: str | None, number: int) -> Tier | None:
+    if label is None:
+        return None
+    try:
+        return Tier.from_label(label)
+    except ValueError as error:
+        raise BadLineError(f"expected_tier: {error}", line=number) from error
