@@ -71,6 +71,8 @@ def load_adapter(folder: Path, base: Checkpoint, *, weight: float = 1.0) -> Adap
     """Load an adapter and check that it fits its base, target by target.
 
     Args:
+        folder: adapter_config.json and adapter_model.safetensors or .bin.
+        base: what it will be added to.
         weight: multiplies the change, for a weighted sum of several adapters.
 
     Raises:
@@ -129,7 +131,8 @@ def _check_targets(config: AdapterConfig, found: set[str], known: set[str]) -> N
     wanted = {module for module in known if config.targets(module)}
     if missing := sorted(wanted - found):
         raise AdapterMismatchError(
-            f"The adapter says that it changes {missing[0]} but holds nothing for it ({len(missing)} missing)."
+            f"The adapter says that it changes {missing[0]} but holds nothing for it "
+            f"({len(missing)} missing)."
         )
     if extra := sorted(found - wanted):
         raise AdapterMismatchError(f"The adapter holds {extra[0]}, which its own target_modules exclude.")

@@ -11,10 +11,35 @@ from typing import Any
 from convert.errors import AdapterMismatchError, UnsupportedAdapterError
 
 _NEUTRAL = frozenset(
-    "alpha_pattern arrow_config auto_mapping base_model_name_or_path eva_config exclude_modules fan_in_fan_out "
-    "inference_mode init_lora_weights layers_pattern layers_to_transform loftq_config lora_alpha lora_dropout "
-    "megatron_core peft_type peft_version qalora_group_size r rank_pattern revision runtime_config "
-    "target_modules task_type unsloth_version use_rslora".split()
+    {
+        "alpha_pattern",
+        "arrow_config",
+        "auto_mapping",
+        "base_model_name_or_path",
+        "bias",
+        "eva_config",
+        "exclude_modules",
+        "fan_in_fan_out",
+        "inference_mode",
+        "init_lora_weights",
+        "layers_pattern",
+        "layers_to_transform",
+        "loftq_config",
+        "lora_alpha",
+        "lora_dropout",
+        "megatron_core",
+        "peft_type",
+        "peft_version",
+        "qalora_group_size",
+        "r",
+        "rank_pattern",
+        "revision",
+        "runtime_config",
+        "target_modules",
+        "task_type",
+        "unsloth_version",
+        "use_rslora",
+    }
 )
 """Settings that are read here, or that change nothing once training is over."""
 
@@ -130,7 +155,7 @@ def _refuse_unsupported(raw: Mapping[str, Any]) -> None:
     for key, feature in _REFUSED.items():
         if raw.get(key):
             raise UnsupportedAdapterError(f"The adapter uses {feature}, which is not merged here.")
-    unknown = sorted(k for k, value in raw.items() if value and k not in _NEUTRAL and k != "bias")
+    unknown = sorted(k for k, value in raw.items() if value and k not in _NEUTRAL)
     if unknown:
         raise UnsupportedAdapterError(f"The adapter uses a setting that is not known here: {unknown[0]}.")
 

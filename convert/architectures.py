@@ -25,6 +25,15 @@ LINEARS = (
 )
 """The linear layers of one block, the possible targets of an adapter."""
 
+_REQUIRED = (
+    "hidden_size",
+    "intermediate_size",
+    "num_hidden_layers",
+    "num_attention_heads",
+    "vocab_size",
+    "max_position_embeddings",
+    "rms_norm_eps",
+)
 _NORMS = ("input_layernorm", "post_attention_layernorm")
 _QKV = LINEARS[:3]
 
@@ -58,8 +67,11 @@ def architecture_of(config: Mapping[str, Any]) -> Architecture:
     """Find the family of a checkpoint.
 
     Raises:
+        CheckpointError: the configuration is incomplete.
         UnsupportedModelError: another family, or a feature that this writer does not know.
     """
+    if missing := [key for key in _REQUIRED if key not in config]:
+        raise CheckpointError(f"config.json of the base does not say {missing[0]}.")
     named = (config.get("architectures") or ["none"])[0]
     found = next((item for item in ARCHITECTURES if item.hf_class == named), None)
     if found is None:
@@ -142,7 +154,7 @@ def rotated_rows(architecture: Architecture, config: Mapping[str, Any], name: st
 
 
 def interleave_heads(rows: Raw, dim: int) -> Raw:
-    """Reorder rows within each head: 0, 1, …, dim/2, … becomes 0, dim/2, 1, dim/2 + 1, …"""
+    """Reorder rows within each head: 0, 1, …, dim/2, … becomes 0, dim/2, 1, dim/2 + 1 and so on."""
     halves = rows.reshape(-1, 2, dim // 2, *rows.shape[1:])
     return np.ascontiguousarray(halves.swapaxes(1, 2)).reshape(rows.shape)
 
@@ -163,9 +175,9 @@ def add_hyperparameters(writer: GGUFWriter, architecture: Architecture, config: 
     writer.add_head_count_kv(n_kv_heads(config))
     _add_rope(writer, rope_parameters(config))
     writer.add_layer_norm_rms_eps(config["rms_norm_eps"])
-    if config.get("head_dim") is not None:
-        writer.add_key_length(config["head_dim"])
-        writer.add_value_length(config["head_dim"])
+    if config.get("head_dim") is not None or architecture is LLAMA:
+        writer.add_key_length(head_dim(config))
+        writer.add_value_length(head_dim(config))
     if architecture is LLAMA:
         writer.add_vocab_size(config["vocab_size"])
         writer.add_rope_dimension_count(head_dim(config))
@@ -210,6 +222,7 @@ def rope_factors(config: Mapping[str, Any]) -> Float32 | None:
     low, high = rope["low_freq_factor"], rope["high_freq_factor"]
     context = rope["original_max_position_embeddings"]
     smooth = (context / wavelengths - low) / (high - low)
-    blend = 1 / ((1 - smooth) / rope["factor"] + smooth)
-    factors = np.where(wavelengths > context / low, rope["factor"], blend)
-    return np.where(wavelengths < context / high, 1.0, factors).astype(np.float32)
+    factors = 1 / ((1 - smooth) / rope["factor"] + smooth)
+    factors[wavelengths > context / low] = rope["factor"]
+    factors[wavelengths < context / high] = 1.0
+    return factors.astype(np.float32)

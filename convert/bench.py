@@ -100,19 +100,25 @@ def _quantize_command(step: str, source: Path, target: Path, ftype: str) -> list
     return [sys.executable, "-m", "convert.bench_steps", step, str(source), str(target), ftype]
 
 
-def as_markdown(reference: Sequence[Timing], ours: Sequence[Timing]) -> str:
+def as_markdown(reference: Sequence[Timing], ours: Sequence[Timing], *, load: float) -> str:
     """The table and the two ratios."""
     lines = ["| step | seconds | peak GiB |", "|---|---|---|"]
     lines += [f"| {t.step} | {t.seconds:.1f} | {t.peak_gib:.2f} |" for t in (*reference, *ours)]
     totals = [sum(t.seconds for t in chain) for chain in (reference, ours)]
     peaks = [max(t.peak_gib for t in chain) for chain in (reference, ours)]
+    machine = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
     lines += [
         "",
-        f"Wall time, ours / llama.cpp: **{totals[1] / totals[0]:.2f}** ({totals[1]:.1f} s / {totals[0]:.1f} s). "
-        f"Peak memory: **{peaks[1] / peaks[0]:.2f}** ({peaks[1]:.2f} GiB / {peaks[0]:.2f} GiB). "
-        f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}.",
+        _ratio("Wall time", totals, "s"),
+        _ratio("Peak memory", peaks, "GiB"),
+        f"{os.cpu_count()} cores, {machine}; load average at the start {load:.1f}.",
     ]
     return "\n".join(lines)
+
+
+def _ratio(what: str, values: Sequence[float], unit: str) -> str:
+    reference, ours = values
+    return f"{what}, ours / llama.cpp: **{ours / reference:.2f}** ({ours:.2f} / {reference:.2f} {unit})."
 
 
 def _warm_up(folder: Path) -> None:
@@ -123,9 +129,8 @@ def _warm_up(folder: Path) -> None:
                 pass
 
 
-def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """`finemed-convert bench`."""
-    command = commands.add_parser("bench", help="time our chain against llama.cpp's converter and quantizer")
+def add_options(command: argparse.ArgumentParser) -> None:
+    """Options of `finemed-convert bench`."""
     for name, text in (
         ("recipe", "models/recipes/*.toml"),
         ("base", "checkpoint folder"),
@@ -134,16 +139,18 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         ("scratch", "folder for the files that are made and deleted"),
     ):
         command.add_argument(f"--{name}", type=Path, required=True, help=text)
-    command.set_defaults(run=_run)
+    command.set_defaults(run=run)
 
 
-def _run(options: argparse.Namespace) -> None:
+def run(options: argparse.Namespace) -> None:
+    """Measure both chains and print the table."""
     setup = BenchSetup(options.recipe, options.base, options.adapter, options.cache, options.scratch)
     setup.scratch.mkdir(parents=True, exist_ok=True)
     recipe = load_recipe(setup.recipe)
+    load = os.getloadavg()[0]
     _warm_up(setup.base)
     reference = run_reference(setup, recipe.ftype)
     ours = run_ours(setup, f"{recipe.id}-{recipe.dtype}.gguf", recipe.ftype)
-    print(as_markdown(reference, ours))
+    print(as_markdown(reference, ours, load=load))
     for name in ("reference-quantized.gguf", "ours-quantized.gguf"):
         (setup.scratch / name).unlink()

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import llama_cpp
 
@@ -18,7 +19,8 @@ def quantize_by_default(source: Path, target: Path, ftype: str) -> int:
     params = llama_cpp.llama_model_quantize_default_params()
     params.ftype = getattr(llama_cpp, f"LLAMA_FTYPE_MOSTLY_{ftype}")
     params.nthread = os.cpu_count() or 1
-    return int(llama_cpp.llama_model_quantize(str(source).encode(), str(target).encode(), params))
+    native: Any = llama_cpp.llama_model_quantize
+    return int(native(str(source).encode(), str(target).encode(), params))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

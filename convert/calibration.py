@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
+from gguf import GGUFReader
 from llama_cpp.llama_chat_format import Jinja2ChatFormatter
 
 from convert.errors import CalibrationError
@@ -149,9 +150,9 @@ def render_chats(gguf: Path, chats: Sequence[Chat]) -> list[str]:
     formatter = Jinja2ChatFormatter(
         template.contents(), eos_token=names["eos"], bos_token=names["bos"], add_generation_prompt=False
     )
-    return [formatter(messages=cast(Any, chat)).prompt for chat in chats]
+    return [formatter(messages=cast("Any", chat)).prompt for chat in chats]
 
 
-def _special(reader: Any, tokens: Sequence[str], key: str) -> str:
+def _special(reader: GGUFReader, tokens: Sequence[str], key: str) -> str:
     field = reader.fields.get(f"tokenizer.ggml.{key}_token_id")
     return "" if field is None else tokens[int(field.contents())]

@@ -40,7 +40,7 @@ class Checkpoint:
         return sum(tensor.n_rows * tensor.row_values for tensor in self.tensors.values())
 
 
-def read_json(path: Path) -> Any:
+def read_json(path: Path) -> Any:  # noqa: ANN401  # JSON
     """Read a JSON file, or say which one is missing or damaged."""
     try:
         return json.loads(path.read_text(encoding="utf-8"))

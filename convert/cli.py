@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import ModuleType
 
 from convert import bench, parity, random_adapter, report
 from convert.errors import ConvertError, RecipeError
@@ -25,6 +26,14 @@ STAGES: dict[str, Callable[[Job], StagePlan]] = {
     "publish": publish.plan,
 }
 """By name on the command line, in the order of the work."""
+
+TOOLS: dict[str, ModuleType] = {
+    "report": report,
+    "random-adapter": random_adapter,
+    "parity": parity,
+    "bench": bench,
+}
+"""Commands around the stages."""
 
 _INTERRUPTED = 130
 
@@ -50,18 +59,19 @@ def build_parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=_help(name))
         _add_options(command)
         command.set_defaults(run=_run_stages, stage=name)
-    report.add_command(commands)
-    random_adapter.add_command(commands)
-    parity.add_command(commands)
-    bench.add_command(commands)
+    for name, tool in TOOLS.items():
+        tool.add_options(commands.add_parser(name, help=_first_line(tool)))
     return parser
 
 
 def _help(name: str) -> str:
     if name == "all":
         return "every stage from the base to the catalogue entry, without a merged checkpoint in between"
-    module = sys.modules[STAGES[name].__module__]
-    return (module.__doc__ or "").partition("\n")[0].partition(": ")[2]
+    return _first_line(sys.modules[STAGES[name].__module__]).partition(": ")[2]
+
+
+def _first_line(module: ModuleType) -> str:
+    return (module.__doc__ or "").partition("\n")[0]
 
 
 def _add_options(command: argparse.ArgumentParser) -> None:

@@ -52,7 +52,7 @@ def dequantize_gguf(source: Path, out_dir: Path) -> int:
     tensors = _by_checkpoint_name(reader, architecture, config)
     specs = [TensorSpec(name, "BF16", _shape(tensor)) for name, tensor in tensors.items()]
     with (
-        (out_dir / "model.safetensors").open("wb", buffering=0) as out,
+        (out_dir / "model.safetensors").open("wb") as out,
         progress_bar("dequantize", sum(spec.n_bytes for spec in specs)) as advance,
     ):
         write_header(out, specs)
@@ -135,7 +135,7 @@ def _short(value: float) -> float:
 _REQUIRED = object()
 
 
-def _field(reader: GGUFReader, key: str, default: object = _REQUIRED) -> Any:
+def _field(reader: GGUFReader, key: str, default: object = _REQUIRED) -> Any:  # noqa: ANN401  # metadata
     field = reader.fields.get(key)
     if field is None and default is _REQUIRED:
         raise CheckpointError(f"The GGUF does not say {key}.")

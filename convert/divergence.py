@@ -53,6 +53,8 @@ def compare(
     """Evaluate the same texts with the reference and with each candidate.
 
     Args:
+        reference: the unquantized model.
+        candidates: quantized models by name.
         chunks: tokens; each chunk is read with an empty context.
     """
     kls: dict[str, list[Float64]] = {name: [] for name in candidates}

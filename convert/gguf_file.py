@@ -55,7 +55,7 @@ def write_gguf(path: Path, header: GGUFWriter, tensors: Sequence[PlannedTensor])
     header.write_ti_data_to_file()
     header.close()
     total = sum(tensor.n_bytes for tensor in tensors)
-    with path.open("ab", buffering=0) as out, progress_bar(path.name, total) as advance:
+    with path.open("ab") as out, progress_bar(path.name, total) as advance:
         out.write(bytes(-out.tell() % header.data_alignment))
         for tensor, rows in prefetched(_all_chunks(tensors)):
             if rows is None:

@@ -35,6 +35,7 @@ class HashMemory:
         """Hash of a file; read again only if its size or its time changed.
 
         Args:
+            path: the file.
             known_as: where the file is about to be moved, to be remembered under that name.
         """
         stat = path.stat()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 from convert.errors import ConvertError
@@ -15,12 +15,12 @@ class HubError(ConvertError):
 
 
 @contextmanager
-def hub_faults(what: str) -> Iterator[None]:
+def hub_faults(what: str) -> Generator[None]:
     """Turn any fault of the hub's client into a `HubError` that begins with `what`."""
     try:
         yield
     except ConvertError:
         raise
-    except Exception as fault:  # noqa: BLE001  # the HTTP client below changes between versions
+    except Exception as fault:  # the HTTP client below changes between versions
         reason = str(fault).strip().partition("\n")[0] or type(fault).__name__
         raise HubError(f"{what}: {reason}") from fault

@@ -6,11 +6,11 @@ import ctypes
 import functools
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Self, cast
 
 import llama_cpp
 import numpy as np
@@ -53,6 +53,9 @@ _Tensor._fields_ = [
     ("padding", ctypes.c_char * 8),
 ]
 
+NativeHandle = Any
+"""Pointers and structs of llama.cpp; ctypes gives them no useful type."""
+
 Observer = Callable[[str, Float32], None]
 """Gets the name of a weight and the inputs (n_tokens, n_columns) that it was multiplied with."""
 
@@ -83,12 +86,12 @@ class NativeModel:
         params.vocab_only = is_vocabulary_only
         params.n_gpu_layers = 0
         params.use_extra_bufts = False  # repacking would double the memory of Q4_K
-        self._model = llama_cpp.llama_model_load_from_file(str(path).encode(), params)
+        self._model: Any = llama_cpp.llama_model_load_from_file(str(path).encode(), params)
         if not self._model:
             raise NativeError(f"llama.cpp cannot load {path.name}.")
-        self._vocab = llama_cpp.llama_model_get_vocab(self._model)
+        self._vocab: Any = llama_cpp.llama_model_get_vocab(self._model)
 
-    def __enter__(self) -> NativeModel:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -103,19 +106,14 @@ class NativeModel:
             self._model = None
 
     @property
-    def handle(self) -> Any:
+    def handle(self) -> NativeHandle:
         """The native pointer."""
         return self._model
 
     @property
     def n_vocab(self) -> int:
         """Number of tokens."""
-        return llama_cpp.llama_vocab_n_tokens(self._vocab)
-
-    @property
-    def eos(self) -> int:
-        """Token that ends an answer."""
-        return llama_cpp.llama_vocab_eos(self._vocab)
+        return int(llama_cpp.llama_vocab_n_tokens(self._vocab))
 
     def tokenize(self, text: str, *, parses_special: bool = True) -> list[int]:
         """Tokens of a text, without a beginning-of-sequence token."""
@@ -126,14 +124,6 @@ class NativeModel:
         if n < 0:
             raise NativeError("llama.cpp cannot tokenize a text.")
         return list(tokens[:n])
-
-    def detokenize(self, tokens: Sequence[int]) -> str:
-        """Text of some tokens, special ones included."""
-        given = (ctypes.c_int32 * len(tokens))(*tokens)
-        room = 16 * len(tokens) + 64
-        text = ctypes.create_string_buffer(room)
-        n = llama_cpp.llama_detokenize(self._vocab, given, len(tokens), text, room, False, True)
-        return text.raw[: max(n, 0)].decode(errors="replace")
 
 
 class NativeContext:
@@ -148,11 +138,11 @@ class NativeContext:
             self._callback = _observing(observer)
             params.cb_eval = self._callback
         self._model, self.n_ctx = model, n_ctx
-        self._context = llama_cpp.llama_init_from_model(model.handle, params)
+        self._context: Any = llama_cpp.llama_init_from_model(model.handle, params)
         if not self._context:
             raise NativeError("llama.cpp cannot prepare a context.")
 
-    def __enter__(self) -> NativeContext:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -181,7 +171,8 @@ class NativeContext:
         n = len(tokens)
         if not 0 < n <= self.n_ctx:
             raise NativeError(f"{n} tokens do not fit a context of {self.n_ctx}.")
-        llama_cpp.llama_memory_clear(llama_cpp.llama_get_memory(self._context), True)
+        memory: Any = llama_cpp.llama_get_memory(self._context)
+        llama_cpp.llama_memory_clear(memory, True)
         batch = llama_cpp.llama_batch_init(n, 0, 1)
         try:
             _fill(batch, tokens, only_last=only_last)
@@ -190,15 +181,16 @@ class NativeContext:
         finally:
             llama_cpp.llama_batch_free(batch)
 
-    def set_adapter(self, adapter: Any, scale: float) -> None:
+    def set_adapter(self, adapter: NativeHandle, scale: float) -> None:
         """Apply a loaded LoRA GGUF to this context."""
         adapters = (llama_cpp.llama_adapter_lora_p_ctypes * 1)(adapter)
         scales = (ctypes.c_float * 1)(scale)
-        if llama_cpp.llama_set_adapters_lora(self._context, adapters, 1, scales):
+        native = cast("Any", llama_cpp).llama_set_adapters_lora
+        if native(self._context, adapters, 1, scales):
             raise NativeError("llama.cpp refused the LoRA adapter.")
 
 
-def load_lora(model: NativeModel, path: Path) -> Any:
+def load_lora(model: NativeModel, path: Path) -> NativeHandle:
     """Load a LoRA GGUF; it lives as long as the model."""
     adapter = llama_cpp.llama_adapter_lora_init(model.handle, str(path).encode())
     if not adapter:
@@ -211,7 +203,7 @@ def n_threads() -> int:
     return min(8, os.cpu_count() or 1)
 
 
-def _fill(batch: Any, tokens: Sequence[int], *, only_last: bool) -> None:
+def _fill(batch: NativeHandle, tokens: Sequence[int], *, only_last: bool) -> None:
     batch.n_tokens = len(tokens)
     for i, token in enumerate(tokens):
         batch.token[i], batch.pos[i] = token, i
@@ -219,7 +211,7 @@ def _fill(batch: Any, tokens: Sequence[int], *, only_last: bool) -> None:
         batch.logits[i] = not only_last or i == len(tokens) - 1
 
 
-def _observing(observer: Observer) -> Any:
+def _observing(observer: Observer) -> NativeHandle:
     """The evaluation callback: called before each node (`ask`) and, where that said yes, after it."""
 
     @llama_cpp.ggml_backend_sched_eval_callback
@@ -254,6 +246,8 @@ def quantize_file(
     The work runs in a thread: a Ctrl-C is seen at once and ends the program, not after the last tensor.
 
     Args:
+        source: unquantized GGUF.
+        target: file to write.
         ftype: file type, as `Q4_K_M`.
         importance: mean squared input (n_columns,) by tensor name.
 
@@ -269,10 +263,9 @@ def quantize_file(
     with _matrix(importance) as entries:
         if entries is not None:
             params.imatrix = entries
+        native: Any = llama_cpp.llama_model_quantize
         arguments = (str(source).encode(), str(target).encode(), ctypes.byref(params))
-        work = threading.Thread(
-            target=lambda: codes.append(llama_cpp.llama_model_quantize(*arguments)), daemon=True
-        )
+        work = threading.Thread(target=lambda: codes.append(native(*arguments)), daemon=True)
         work.start()
         while work.is_alive():
             work.join(timeout=0.2)
@@ -281,7 +274,7 @@ def quantize_file(
 
 
 @contextmanager
-def _matrix(importance: Mapping[str, Float32] | None) -> Iterator[Any]:
+def _matrix(importance: Mapping[str, Float32] | None) -> Generator[Any]:
     """The importance matrix as an array of C structs, ended by an empty one."""
     if importance is None:
         yield None

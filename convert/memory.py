@@ -25,7 +25,7 @@ def peak_gib() -> float:
                 return int(line.split()[1]) / 2**20
     if sys.platform == "win32":
         return 0.0
-    import resource  # noqa: PLC0415  # absent on Windows
+    import resource  # absent on Windows
 
     # bytes on macOS
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**30

@@ -24,6 +24,7 @@ def merged_chunks(
     Args:
         tensor: W, (d_out, d_in).
         changes: low-rank pairs with a (r, d_in) and b (d_out, r).
+        dtype: format of the pieces.
         row_multiple: pieces start and end on multiples of this many rows.
 
     Raises:
@@ -37,7 +38,7 @@ def merged_chunks(
             continue
         values = to_float32(rows, tensor.dtype)
         for b, a in scaled:
-            values = values + b[start : start + len(rows)] @ a
+            values += b[start : start + len(rows)] @ a
         result = from_float32(values, dtype)
         if not is_finite(result, dtype):
             raise AdapterError(f"{tensor.name} leaves the range of {dtype} once merged.")

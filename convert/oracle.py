@@ -56,16 +56,17 @@ def oracle_folder(cache: Path) -> Path:
 def _download(archive: Path) -> None:
     request = urllib.request.Request(_INDEX, headers={"Accept": "application/vnd.pypi.simple.v1+json"})
     try:
-        with urllib.request.urlopen(request, timeout=60) as reply:
+        with urllib.request.urlopen(request, timeout=60) as reply:  # noqa: S310  # a constant https address
             files: list[dict[str, Any]] = json.load(reply)["files"]
         address = next(entry["url"] for entry in files if entry["filename"] == _ARCHIVE)
-        with urllib.request.urlopen(urllib.parse.urljoin(_INDEX, address), timeout=300) as reply:
+        address = urllib.parse.urljoin(_INDEX, address)
+        with urllib.request.urlopen(address, timeout=300) as reply:  # noqa: S310  # checked by its hash
             partial = archive.with_name(archive.name + ".partial")
             partial.write_bytes(reply.read())
             os.replace(partial, archive)
     except (OSError, StopIteration, urllib.error.URLError) as fault:
         raise OracleError(
-            f"The source archive of llama-cpp-python cannot be downloaded: put {_ARCHIVE} into {archive.parent}."
+            f"The reference converter cannot be downloaded: put {_ARCHIVE} into {archive.parent}."
         ) from fault
 
 

@@ -7,7 +7,8 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+
+from gguf import GGUFReader, ReaderTensor
 
 from convert.adapter import combined_changes, load_adapter
 from convert.checkpoint import open_checkpoint
@@ -76,12 +77,12 @@ def compare_files(ours: Path, theirs: Path) -> Comparison:
     return Comparison(len(mine), len(keys), tuple(differing), changed)
 
 
-def _is_same(a: Any, b: Any) -> bool:
+def _is_same(a: ReaderTensor, b: ReaderTensor) -> bool:
     is_alike = a.tensor_type == b.tensor_type and list(a.shape) == list(b.shape)
     return is_alike and a.data.tobytes() == b.data.tobytes()
 
 
-def _value(reader: Any, key: str) -> object:
+def _value(reader: GGUFReader, key: str) -> object:
     field = reader.fields.get(key)
     return None if field is None else field.contents()
 
@@ -121,11 +122,12 @@ def compare_lora(checkpoint: Path, adapter: Path, dtype: DType, cache: Path, scr
 def as_markdown(title: str, comparison: Comparison) -> str:
     """One section of docs/conversion/parity.md."""
     equal = comparison.n_tensors - len(comparison.differing_tensors)
+    same_keys = comparison.n_keys - len(comparison.differing_keys)
     lines = [
         f"## {title}",
         "",
-        f"{equal} of {comparison.n_tensors} tensors byte-identical; "
-        f"{comparison.n_keys - len(comparison.differing_keys)} of {comparison.n_keys} keys equal.",
+        f"{equal} of {comparison.n_tensors} tensors byte-identical.",
+        f"{same_keys} of {comparison.n_keys} keys equal.",
         "",
         "| key | ours | llama.cpp's converter | why |",
         "|---|---|---|---|",
@@ -140,17 +142,17 @@ def is_sound(comparisons: Sequence[Comparison]) -> bool:
     return not any(c.differing_tensors or c.unexplained_keys for c in comparisons)
 
 
-def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """`finemed-convert parity`."""
-    command = commands.add_parser("parity", help="compare with llama.cpp's own converter")
+def add_options(command: argparse.ArgumentParser) -> None:
+    """Options of `finemed-convert parity`."""
     command.add_argument("--recipe", type=Path, required=True)
     command.add_argument("--base", type=Path, required=True, help="checkpoint folder")
     command.add_argument("--adapter", type=Path, help="also compare the LoRA GGUF of this adapter")
     command.add_argument("--cache", type=Path, required=True, help="folder of the reference's source archive")
-    command.set_defaults(run=_run)
+    command.set_defaults(run=run)
 
 
-def _run(options: argparse.Namespace) -> int:
+def run(options: argparse.Namespace) -> int:
+    """Print one section per comparison; 1 if something differs without a reason."""
     recipe = load_recipe(options.recipe)
     with tempfile.TemporaryDirectory(dir=options.cache) as folder:
         scratch = Path(folder)

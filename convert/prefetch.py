@@ -21,9 +21,10 @@ def prefetched(items: Iterator[T], *, depth: int = 2) -> Iterator[T]:
     def put(entry: tuple[T | None, BaseException | None]) -> None:
         while not is_closed.is_set():
             try:
-                return waiting.put(entry, timeout=0.1)
+                waiting.put(entry, timeout=0.1)
             except queue.Full:
                 continue
+            return
 
     def produce() -> None:
         try:
@@ -32,7 +33,7 @@ def prefetched(items: Iterator[T], *, depth: int = 2) -> Iterator[T]:
                 if is_closed.is_set():
                     return
             put((None, StopIteration()))
-        except BaseException as fault:  # handed over to the consumer, whatever it is
+        except BaseException as fault:  # noqa: BLE001  # handed over to the consumer, whatever it is
             put((None, fault))
 
     thread = threading.Thread(target=produce, name="prefetch", daemon=True)

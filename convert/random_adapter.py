@@ -77,18 +77,18 @@ def _draw(base: Checkpoint, spec: RandomAdapterSpec) -> dict[str, Float32]:
     return tensors
 
 
-def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """`finemed-convert random-adapter`."""
-    command = commands.add_parser("random-adapter", help="write a reproducible random adapter, for tests")
+def add_options(command: argparse.ArgumentParser) -> None:
+    """Options of `finemed-convert random-adapter`."""
     command.add_argument("--base", type=Path, required=True, help="checkpoint folder")
     command.add_argument("--base-name", required=True, help="name of the base, as PEFT would write it")
     command.add_argument("--out", type=Path, required=True, help="folder of the adapter")
     command.add_argument("--seed", type=int, default=0)
     command.add_argument("--strength", type=float, default=0.01)
-    command.set_defaults(run=_run)
+    command.set_defaults(run=run)
 
 
-def _run(options: argparse.Namespace) -> None:
+def run(options: argparse.Namespace) -> None:
+    """Write one adapter."""
     spec = RandomAdapterSpec(options.base_name, seed=options.seed, strength=options.strength)
     n_matrices = write_random_adapter(open_checkpoint(options.base), options.out, spec)
     print(f"{n_matrices} random pairs of rank {spec.r} in {options.out}")

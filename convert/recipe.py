@@ -112,7 +112,7 @@ def load_recipe(path: Path) -> Recipe:
     recipe = replace(
         recipe,
         languages=tuple(recipe.languages),
-        base=_build(BaseSpec, cast(dict[str, Any], raw["base"]), "[base]"),
+        base=_build(BaseSpec, cast("dict[str, Any]", raw["base"]), "[base]"),
         adapters=tuple(replace(item, path=folder / item.path) for item in adapters),
         calibration=_anchored(calibration, folder),
         verify=_build(VerifySpec, raw.get("verify", {}), "[verify]"),
@@ -123,8 +123,8 @@ def load_recipe(path: Path) -> Recipe:
 def _build(kind: type[T], raw: object, where: str) -> T:
     if not isinstance(raw, dict):
         raise RecipeError(f"{where} must be a table.")
-    values = cast(dict[str, Any], raw)
-    known = {field.name for field in fields(cast(Any, kind))}
+    values = cast("dict[str, Any]", raw)
+    known = {field.name for field in fields(cast("Any", kind))}
     if unknown := sorted(set(values) - known):
         raise RecipeError(f"{where} has an unknown key: {unknown[0]}.")
     try:

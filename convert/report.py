@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import datetime
+import datetime as dt
 import shlex
 import sys
 from collections.abc import Mapping
@@ -57,7 +57,6 @@ def _plain(value: object) -> str:
 
 def _verdict(report: Mapping[str, Any]) -> str:
     types = ", ".join(f"{name} {count}" for name, count in report["tensor_types"].items())
-    tokenizer = report["tokenizer"]
     lines = [
         f"Tensor types: {types}; {report['bits_per_weight']} bits per weight.",
         "",
@@ -65,20 +64,30 @@ def _verdict(report: Mapping[str, Any]) -> str:
         "|---|---|",
         *(f"| {role} | {_plain(kinds)} |" for role, kinds in report["types_by_role"].items()),
         "",
-        f"Tokenizer: {tokenizer['strings_equal']} fixed strings cut alike by the checkpoint's tokenizer and by "
-        f"llama.cpp; decomposed accents {'too' if tokenizer['decomposed_accents_equal'] else 'not'}.",
+        _tokenizer_line(report["tokenizer"]),
         "",
         "| held-out text | tokens | mean KL (nats) | 99th percentile | same top token |",
         "|---|---|---|---|---|",
         *(_divergence_row(name, figures) for name, figures in report["divergence"].items()),
     ]
-    gain = report["matrix_lowers_kl"]
-    lines += [
-        "",
-        f"The importance matrix lowers the mean KL divergence by **{100 * gain['relative']:.1f} %** "
-        f"(95 % interval {100 * gain['low_95']:.1f} to {100 * gain['high_95']:.1f} %, paired bootstrap).",
-    ]
+    lines += ["", _gain_line(report["matrix_lowers_kl"])]
     return "\n".join(lines)
+
+
+def _tokenizer_line(tokenizer: Mapping[str, Any]) -> str:
+    decomposed = "too" if tokenizer["decomposed_accents_equal"] else "not (send composed text)"
+    return (
+        f"Tokenizer: {tokenizer['strings_equal']} fixed strings cut alike by the checkpoint's tokenizer "
+        f"and by llama.cpp; decomposed accents {decomposed}."
+    )
+
+
+def _gain_line(gain: Mapping[str, float]) -> str:
+    low, high = 100 * gain["low_95"], 100 * gain["high_95"]
+    return (
+        f"The importance matrix lowers the mean KL divergence by **{100 * gain['relative']:.1f} %** "
+        f"(95 % interval {low:.1f} to {high:.1f} %, paired bootstrap over blocks of 32 tokens)."
+    )
 
 
 def _divergence_row(name: str, figures: Mapping[str, float]) -> str:
@@ -88,15 +97,16 @@ def _divergence_row(name: str, figures: Mapping[str, float]) -> str:
     )
 
 
-def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """`finemed-convert report`."""
-    command = commands.add_parser("report", help="print the report of an output folder as Markdown")
+def add_options(command: argparse.ArgumentParser) -> None:
+    """Options of `finemed-convert report`."""
     command.add_argument("--out", type=Path, required=True)
     command.add_argument("--title", default="Conversion report")
-    command.set_defaults(run=_run)
+    command.set_defaults(run=run)
 
 
-def _run(options: argparse.Namespace) -> None:
+def run(options: argparse.Namespace) -> None:
+    """Print the report, with the date and the command."""
     command = shlex.join(["finemed-convert", *sys.argv[1:]])
-    print(f"# {options.title}\n\n{datetime.date.today().isoformat()}, printed by `{command}`.\n")
+    today = dt.datetime.now(dt.UTC).date().isoformat()
+    print(f"# {options.title}\n\n{today}, printed by `{command}`.\n")
     print(conversion_report(options.out))

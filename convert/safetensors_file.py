@@ -70,11 +70,12 @@ def read_header(path: Path) -> dict[str, StoredTensor]:
         n_header = struct.unpack("<Q", prefix)[0] if len(prefix) == 8 else 0
         if not 0 < n_header <= min(_MAX_HEADER_BYTES, size - 8):
             raise CheckpointError(f"{path.name} is not a safetensors file, or it is cut short.")
-        try:
-            entries = json.loads(handle.read(n_header))
-        except ValueError as fault:
-            raise CheckpointError(f"The header of {path.name} is damaged.") from fault
-    tensors = {k: _entry(path, k, v, 8 + n_header) for k, v in entries.items() if k != "__metadata__"}
+        text = handle.read(n_header)
+    try:
+        entries = json.loads(text)
+        tensors = {k: _entry(path, k, v, 8 + n_header) for k, v in entries.items() if k != "__metadata__"}
+    except (ValueError, KeyError, TypeError, AttributeError) as fault:
+        raise CheckpointError(f"The header of {path.name} is damaged.") from fault
     if any(tensor.offset + tensor.n_bytes > size for tensor in tensors.values()):
         raise CheckpointError(f"{path.name} is cut short: download it again.")
     return tensors
@@ -86,9 +87,9 @@ def _entry(path: Path, name: str, entry: dict[str, object], data_start: int) -> 
         raise CheckpointError(
             f"{path.name} stores {name} as {dtype}: only BF16, F16 and F32 are full precision here."
         )
-    begin, end = cast(list[int], entry["data_offsets"])
-    shape = tuple(cast(list[int], entry["shape"]))
-    tensor = StoredTensor(name, cast(DType, dtype), shape, path, data_start + begin)
+    begin, end = cast("list[int]", entry["data_offsets"])
+    shape = tuple(cast("list[int]", entry["shape"]))
+    tensor = StoredTensor(name, dtype, shape, path, data_start + begin)
     if end - begin != tensor.n_bytes:
         raise CheckpointError(f"{name} in {path.name} has another size than its shape says.")
     return tensor
@@ -98,6 +99,7 @@ def read_chunks(tensor: StoredTensor, *, row_multiple: int = 1) -> Iterator[tupl
     """Give (first row, rows) pieces of one tensor, in order, each (n, row_values).
 
     Args:
+        tensor: where it lies.
         row_multiple: pieces start and end on multiples of this many rows.
 
     Raises:

@@ -33,6 +33,9 @@ def write_tokenizer(reader: GGUFReader, out_dir: Path) -> None:
     merges: list[str] = reader.fields["tokenizer.ggml.merges"].contents()
     added = [_added(i, tokens[i], _ADDED[kind]) for i, kind in enumerate(types) if kind in _ADDED]
     normal = {token: i for i, token in enumerate(tokens) if types[i] == int(TokenType.NORMAL)}
+    # Special tokens that come before the last ordinary one keep their number only as part of the vocabulary.
+    last = max(normal.values())
+    normal |= {item["content"]: item["id"] for item in added if item["id"] < last}
     described = _described(normal, merges, added, known, normalizes=pre.endswith(("qwen2", "qwen")))
     _write(out_dir / "tokenizer.json", described)
     _write(out_dir / "tokenizer_config.json", _config(reader, tokens))

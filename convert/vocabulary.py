@@ -87,6 +87,7 @@ def read_vocabulary(folder: Path, size: int) -> Vocabulary:
     """Read tokenizer.json.
 
     Args:
+        folder: where tokenizer.json lies.
         size: rows of the embedding; ids without a token get a placeholder.
 
     Raises:
@@ -98,7 +99,7 @@ def read_vocabulary(folder: Path, size: int) -> Vocabulary:
         raise UnsupportedModelError("The tokenizer of the base is not a byte-level BPE.")
     tokens = [f"[PAD{i}]" for i in range(size)]
     types = [int(TokenType.UNUSED)] * size
-    added = cast(list[dict[str, Any]], described.get("added_tokens", []))
+    added = cast("list[dict[str, Any]]", described.get("added_tokens", []))
     if max([*described["model"]["vocab"].values(), *(a["id"] for a in added)]) >= size:
         raise CheckpointError(f"The tokenizer has more tokens than the embedding has rows ({size}).")
     for token, i in described["model"]["vocab"].items():

@@ -349,7 +349,7 @@ class _AnswerWriter:
         text = assemble(self._job.plan, self._texts)
         return AnswerFinished(
             text=text,
-            sections=dict(self._texts),
+            sections={**self._texts},
             origins=dict(self._origins),
             violations=_violations(self._job, text),
             refused=tuple(self._refused),

@@ -21,6 +21,7 @@ from desktop.ui.view_models import (
     EmergencyNumber,
     FaultCard,
     ModelOffer,
+    OfferState,
     ScenarioCard,
     ScoreView,
     StatusView,
@@ -133,7 +134,7 @@ class Presenter(QObject):
                 max_points=3,
                 is_gate=c.is_gate,
                 is_violated=c.is_violated,
-                explanation=c.explanation,
+                explanation=phrases.explanation(c.criterion_id, c.reason),
             )
             for c in score.criteria
         )
@@ -241,7 +242,7 @@ def _numbers(country: Country, language: Language) -> tuple[EmergencyNumber, ...
     )
 
 
-def _offer_state(status: ModelStatus, used: str, installing: str) -> str:
+def _offer_state(status: ModelStatus, used: str, installing: str) -> OfferState:
     if status.entry.model_id == installing:
         return "installing"
     if status.entry.model_id == used:

@@ -275,7 +275,7 @@ def _read_heading(line: str, language: Language) -> tuple[SectionKey, str] | Non
     folded = fold(line)
     for key, words in _HEADING_WORDS[language].items():
         start = re.match(
-            rf"[#>*_ -]*(?:(?:section|partie|part) )?(?:\d ?[.):-]* ?)?[*_ ]*(?:{words})\b", folded.text
+            rf"[#>*_ -]*+(?:(?:section|partie|part) )?(?:\d ?[.):-]*+ ?)?[*_ ]*+(?:{words})\b", folded.text
         )
         rest = _AFTER_HEADING.match(folded.text, start.end()) if start else None
         if rest is None:

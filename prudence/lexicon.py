@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar, cast
@@ -13,8 +13,9 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from prudence.negation import CONTEXTS, CUES
-from prudence.normalise import Token, fold_word, tokenise
-from prudence.patterns import Occurrence, Pattern, PatternError, PatternIndex, parse_pattern
+from prudence.normalise import Spelling, Token, Word, fold_word, tokenise
+from prudence.pattern_index import PatternIndex
+from prudence.patterns import Occurrence, Pattern, PatternError, parse_pattern
 from prudence.types import LANGUAGES, Language, Tier
 
 T = TypeVar("T")
@@ -30,6 +31,7 @@ ELIDED_MIN_LETTERS = 6
 FUZZY_MIN_LETTERS = 7
 FUZZY_TWO_ERRORS_FROM = 11
 MIN_EXAMPLES = 8
+WORDS_CACHED = 32768
 
 
 class LexiconError(ValueError):
@@ -88,31 +90,48 @@ class Family:
 
 
 class Lexicon:
-    """The rules and cues of one language, compiled."""
+    """The rules and cues of one language, compiled.
+
+    Attributes:
+        common_words: lower case, with accents; words that tell this language from the other.
+    """
 
     def __init__(
         self, concepts: Mapping[str, tuple[Pattern, ...]], rules: tuple[Rule, ...], words: _Words
     ) -> None:
         self.rules = rules
-        self._words = words
+        self.common_words = words.common
+        self._rules_by_anchor: dict[str, list[int]] = {}
+        for number, rule in enumerate(rules):
+            for name in rule.parts[0]:
+                self._rules_by_anchor.setdefault(name, []).append(number)
+        self._spelling = words.spelling
         self._index = PatternIndex((name, p) for name, patterns in concepts.items() for p in patterns)
         self._correct = _Corrector(concepts, words)
+        self._read = lru_cache(maxsize=WORDS_CACHED)(self._read_uncached)
 
     def tokenise(self, text: str) -> tuple[Token, ...]:
         """Tokens of a text with this language's spellings, long misspelled words corrected."""
-        words = self._words
-        tokens = tokenise(text, expansions=words.expansions, number_words=words.numbers, glued=words.glued)
-        return tuple(corrected for token in tokens for corrected in self._corrected(token))
+        return tokenise(text, read=self._read)
 
     def find(self, tokens: tuple[Token, ...]) -> dict[str, list[Occurrence]]:
         """Occurrences of every concept and cue, by name, in the order of the text."""
         return self._index.find(tokens)
 
-    def _corrected(self, token: Token) -> tuple[Token, ...]:
-        if len(token.text) < FUZZY_MIN_LETTERS or token.value is not None:
-            return (token,)
-        words = self._correct(token.text)
-        return (token,) if words == (token.text,) else tuple(replace(token, text=word) for word in words)
+    def rules_about(self, found: Collection[str]) -> list[Rule]:
+        """Rules all of whose parts were found, whatever the distances, in their order."""
+        numbers = {number for name in found for number in self._rules_by_anchor.get(name, ())}
+        rules = (self.rules[number] for number in sorted(numbers))
+        return [rule for rule in rules if all(any(n in found for n in part) for part in rule.parts[1:])]
+
+    def _read_uncached(self, piece: str, is_elided: bool) -> tuple[Word, ...]:
+        words = self._spelling.read(piece, is_elided)
+        return tuple(corrected for word in words for corrected in self._corrected(*word))
+
+    def _corrected(self, word: str, value: float | None) -> tuple[Word, ...]:
+        if len(word) < FUZZY_MIN_LETTERS or value is not None:
+            return ((word, value),)
+        return tuple((corrected, None) for corrected in self._correct(word))
 
 
 @dataclass(frozen=True)
@@ -120,11 +139,10 @@ class _Words:
     """How one language is typed: see the keys of `resources/red_flags/_context.toml`."""
 
     negation: frozenset[str]
-    expansions: Mapping[str, tuple[str, ...]]
-    numbers: Mapping[str, float]
-    glued: str
+    spelling: Spelling
     elided: tuple[str, ...]
     never_corrected: frozenset[str]
+    common: frozenset[str]
 
 
 def load_lexicons(folder: Path) -> tuple[tuple[Family, ...], Mapping[Language, Lexicon]]:
@@ -250,11 +268,14 @@ def _words(body: Table) -> _Words:
     numbers = cast("dict[str, int | float]", _table(body, "numbers", where))
     return _Words(
         negation=frozenset(fold_word(w) for w in _texts(body.get("negation_words", []), where)),
-        expansions={fold_word(short): tuple(meant.split()) for short, meant in expansions.items()},
-        numbers={fold_word(word): float(value) for word, value in numbers.items()},
-        glued="".join(_texts(body.get("glued", []), where)),
+        spelling=Spelling(
+            expansions={fold_word(short): tuple(meant.split()) for short, meant in expansions.items()},
+            number_words={fold_word(word): float(value) for word, value in numbers.items()},
+            glued="".join(_texts(body.get("glued", []), where)),
+        ),
         elided=_texts(body.get("elided", []), where),
         never_corrected=frozenset(fold_word(w) for w in _texts(body.get("never_corrected", []), where)),
+        common=frozenset(_texts(body.get("common_words", []), where)),
     )
 
 
@@ -262,20 +283,16 @@ class _Corrector:
     """Replaces a long misspelled word by the lexicon word closest to it with the same first letter."""
 
     def __init__(self, concepts: Mapping[str, tuple[Pattern, ...]], words: _Words) -> None:
-        elements = [e for patterns in concepts.values() for pattern in patterns for e in pattern.elements]
-        self._words = frozenset(word for e in elements for word in e.all_words)
-        self._prefixes = tuple({prefix for e in elements for prefix in e.prefixes})
+        places = [e.place for patterns in concepts.values() for pattern in patterns for e in pattern.elements]
+        self._words = frozenset(word for place in places for word in place.all_words)
+        self._prefixes = tuple({prefix for place in places for prefix in place.prefixes})
         self._untouched = self._words | words.never_corrected
         self._elided = words.elided
         self._long_words = _by_first_letter(self._words)
         self._long_prefixes = _by_first_letter(self._prefixes)
-        self._meant = lru_cache(maxsize=8192)(self._meant_uncached)
 
     def __call__(self, word: str) -> tuple[str, ...]:
-        return (word,) if word in self._untouched else self._meant(word)
-
-    def _meant_uncached(self, word: str) -> tuple[str, ...]:
-        if word.startswith(self._prefixes):
+        if word in self._untouched or word.startswith(self._prefixes):
             return (word,)
         for head in self._elided:
             rest = word.removeprefix(head)

@@ -15,18 +15,29 @@ from prudence.patterns import Occurrence
 # A denial reaches this many words after its cue, if nothing closes it before.
 NEGATION_REACH = 7
 
-# How far one cue of a context reaches; "near" is FIGURATIVE_REACH words on both sides, inside the sentence.
+# How far one cue of a context reaches; "rest" is from the cue to the end of its sentence, "near" is
+# FIGURATIVE_REACH words on both sides, inside the sentence.
 CONTEXTS: Mapping[str, str] = {
     "historical": "sentence",
     "resolved": "sentence",
-    "hypothetical": "sentence",
+    "hypothetical": "rest",
     "figurative": "near",
     "educational": "sentence",
     "lesson": "text",
     "fictional": "text",
 }
 FIGURATIVE_REACH = 7
-CUES = ("negation", "pseudo_negation", "negation_end", "negation_goes_on", "current", *CONTEXTS)
+# The present tense tells against the past; stories, suppositions and lessons use it too.
+PAST = ("historical", "resolved")
+CUES = (
+    "negation",
+    "pseudo_negation",
+    "negation_end",
+    "negation_goes_on",
+    "current",
+    "ongoing",
+    *CONTEXTS,
+)
 
 
 @dataclass(frozen=True)
@@ -49,13 +60,16 @@ class TextContext:
 def read_context(tokens: Sequence[Token], found: Mapping[str, Sequence[Occurrence]]) -> TextContext:
     """Find denied tokens and the contexts of every token, from all that was found in the text.
 
-    A negation word that belongs to a sign ("does not wake up") denies nothing else.
+    A negation word that belongs to a sign ("does not wake up") denies nothing after that sign.
     A cue of the present ("since this morning", "help") cancels the contexts around it, except figures
-    of speech: in its sentence, or in the whole text for contexts that cover the text.
+    of speech: in its sentence, or in the whole text for contexts that cover the text. A verb in the
+    present tense ("she is vomiting") only cancels the past, in its sentence.
     """
-    # "All fine now" is over although it says "now".
-    taken = _covered(cue for name in CONTEXTS for cue in found.get(name, ()))
-    present = {tokens[cue.start].sentence for cue in found.get("current", ()) if cue.start not in taken}
+    negated = _negated(tokens, found)
+    # "All fine now" is over although it says "now"; "no pain today" is no pain.
+    taken = negated | _covered(cue for name in CONTEXTS for cue in found.get(name, ()))
+    present = _sentences(tokens, found.get("current", ()), taken)
+    not_past = present | _sentences(tokens, found.get("ongoing", ()), taken)
     covered: dict[str, frozenset[int]] = {}
     for name, reach in CONTEXTS.items():
         cues = found.get(name, ())
@@ -63,12 +77,29 @@ def read_context(tokens: Sequence[Token], found: Mapping[str, Sequence[Occurrenc
             continue
         if reach == "near":
             covered[name] = _around(tokens, cues)
+        elif reach == "rest":
+            covered[name] = _after(tokens, cues, present)
         elif reach == "sentence":
-            sentences = {tokens[cue.start].sentence for cue in cues} - present
+            sentences = _sentences(tokens, cues) - (not_past if name in PAST else present)
             covered[name] = frozenset(i for i, token in enumerate(tokens) if token.sentence in sentences)
         elif not present:
             covered[name] = frozenset(range(len(tokens)))
-    return TextContext(_negated(tokens, found), covered)
+    return TextContext(negated, covered)
+
+
+def _sentences(
+    tokens: Sequence[Token], cues: Sequence[Occurrence], but_at: frozenset[int] = frozenset()
+) -> set[int]:
+    return {tokens[cue.start].sentence for cue in cues if cue.start not in but_at}
+
+
+def _after(tokens: Sequence[Token], cues: Sequence[Occurrence], but_in: set[int]) -> frozenset[int]:
+    """Tokens from the first cue of each sentence to its end, outside some sentences."""
+    first: dict[int, int] = {}
+    for cue in cues:
+        first.setdefault(tokens[cue.start].sentence, cue.start)
+    starts = {sentence: start for sentence, start in first.items() if sentence not in but_in}
+    return frozenset(i for i, token in enumerate(tokens) if i >= starts.get(token.sentence, len(tokens)))
 
 
 def _around(tokens: Sequence[Token], cues: Sequence[Occurrence]) -> frozenset[int]:
@@ -80,17 +111,28 @@ def _around(tokens: Sequence[Token], cues: Sequence[Occurrence]) -> frozenset[in
 
 
 def _negated(tokens: Sequence[Token], found: Mapping[str, Sequence[Occurrence]]) -> frozenset[int]:
-    signs = (o for name, occurrences in found.items() if name not in CUES for o in occurrences)
-    pseudo = _covered(found.get("pseudo_negation", ())) | _covered(
-        o for o in signs if o.pattern.carries_negation
-    )
+    pseudo = _covered(found.get("pseudo_negation", ()))
     ends = {cue.start for cue in found.get("negation_end", ())}
     goes_on = {cue.start for cue in found.get("negation_goes_on", ())}
+    signs = _ends_of_negative_signs(found)
     negated: set[int] = set()
     for cue in found.get("negation", ()):
         if not any(index in pseudo for index in range(cue.start, cue.end)):
-            negated.update(range(cue.start, _scope_end(tokens, cue, ends, goes_on)))
+            end = min(_scope_end(tokens, cue, ends, goes_on), signs.get(cue.end - 1, len(tokens)))
+            negated.update(range(cue.start, end))
     return frozenset(negated)
+
+
+def _ends_of_negative_signs(found: Mapping[str, Sequence[Occurrence]]) -> Mapping[int, int]:
+    """For each token inside a sign of several words that says "not": where that sign ends."""
+    ends: dict[int, int] = {}
+    for name, occurrences in found.items():
+        if name in CUES:
+            continue
+        for o in occurrences:
+            if o.pattern.carries_negation and o.end - o.start > 1:
+                ends.update((i, max(o.end, ends.get(i, 0))) for i in range(o.start, o.end))
+    return ends
 
 
 def _scope_end(tokens: Sequence[Token], cue: Occurrence, ends: set[int], goes_on: set[int]) -> int:

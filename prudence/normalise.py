@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 # A number may carry a decimal ("38,5", "38.5", "38°5"); a word is letters only: "2mois" gives two tokens.
@@ -22,7 +22,13 @@ _STRETCHED = re.compile(r"(.)\1{2,}")
 _LIGATURES = {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l"}
 
 
-@dataclass(frozen=True)
+# A comparable word and the number it stands for, if any.
+Word = tuple[str, float | None]
+# Reads one typed piece, and whether an apostrophe follows it, as the words it stands for.
+Reader = Callable[[str, bool], tuple[Word, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class Token:
     """One word or number.
 
@@ -43,23 +49,49 @@ class Token:
     after_comma: bool
 
 
-def tokenise(
-    text: str,
-    *,
-    expansions: Mapping[str, tuple[str, ...]] | None = None,
-    number_words: Mapping[str, float] | None = None,
-    glued: str = "",
-) -> tuple[Token, ...]:
-    """Cut a text into comparable tokens, in linear time, for any input.
+@dataclass(frozen=True)
+class Spelling:
+    """How a language is typed in a hurry.
 
-    Args:
-        text: anything a person may type or paste.
+    Attributes:
         expansions: text-message and run-together spellings → the words meant ("jsuis" → "je", "suis").
         number_words: spelled numbers → their value ("trois" → 3).
         glued: letters typed without their "e" before a consonant ("jvomis" → "je", "vomis").
     """
+
+    expansions: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    number_words: Mapping[str, float] = field(default_factory=dict[str, float])
+    glued: str = ""
+
+    def read(self, piece: str, is_elided: bool) -> tuple[Word, ...]:
+        """The words that one typed piece stands for; before an apostrophe ("c'est") it is no short form."""
+        words = (piece,) if is_elided else self._meant(piece)
+        return tuple((_plain(word), self._value(word)) for word in words)
+
+    def _meant(self, piece: str) -> tuple[str, ...]:
+        if piece in self.expansions:
+            return self.expansions[piece]
+        if len(piece) > 2 and piece[0] in self.glued and piece[1] in _CONSONANTS:
+            return f"{piece[0]}e", *self.expansions.get(piece[1:], (piece[1:],))
+        return (piece,)
+
+    def _value(self, word: str) -> float | None:
+        if word[0].isdigit():
+            # Figures of other scripts were folded by NFKC or are not decimal: they have no value.
+            plain = _plain(word)
+            return float(plain[:12]) if plain.isascii() else None
+        return self.number_words.get(word)
+
+
+def tokenise(text: str, *, read: Reader | None = None) -> tuple[Token, ...]:
+    """Cut a text into comparable tokens, in linear time, for any input.
+
+    Args:
+        text: anything a person may type or paste.
+        read: what a typed piece stands for; itself, when left out.
+    """
+    read = read or Spelling().read
     folded, origins = _fold(text)
-    expansions, number_words = expansions or {}, number_words or {}
     tokens: list[Token] = []
     sentence = clause = 0
     after_comma = False
@@ -74,9 +106,8 @@ def tokenise(
         else:
             start, end = origins[match.start()], origins[match.end() - 1] + 1
             is_elided = folded[match.end() : match.end() + 1] in _APOSTROPHES
-            for word in (piece,) if is_elided else _meant(piece, expansions, glued):
-                value = _value(word, number_words)
-                tokens.append(Token(_plain(word), start, end, value, sentence, clause, after_comma))
+            for word, value in read(piece, is_elided):
+                tokens.append(Token(word, start, end, value, sentence, clause, after_comma))
                 after_comma = False
     return tuple(tokens)
 
@@ -86,36 +117,17 @@ def fold_word(word: str) -> str:
     return _plain(_fold(word)[0])
 
 
-def _meant(piece: str, expansions: Mapping[str, tuple[str, ...]], glued: str) -> tuple[str, ...]:
-    """The words that one typed word stands for."""
-    if piece in expansions:
-        return expansions[piece]
-    if len(piece) > 2 and piece[0] in glued and piece[1] in _CONSONANTS:
-        return f"{piece[0]}e", *expansions.get(piece[1:], (piece[1:],))
-    return (piece,)
-
-
 def _plain(word: str) -> str:
     return _STRETCHED.sub(r"\1", word) if not word[0].isdigit() else word.replace(",", ".").replace("°", ".")
 
 
-def _value(word: str, number_words: Mapping[str, float]) -> float | None:
-    if word[0].isdigit():
-        # Figures of other scripts were folded by NFKC or are not decimal: they have no value.
-        plain = word.replace(",", ".").replace("°", ".")
-        return float(plain[:12]) if plain.isascii() else None
-    return number_words.get(word)
-
-
-def _fold(text: str) -> tuple[str, list[int]]:
+def _fold(text: str) -> tuple[str, Sequence[int]]:
     """Return the levelled text and, for each of its characters, the index of its original."""
-    pieces: list[str] = []
-    origins: list[int] = []
-    for index, char in enumerate(text):
-        folded = _fold_char(char)
-        pieces.append(folded)
-        origins.extend([index] * len(folded))
-    return "".join(pieces), origins
+    pieces = [_fold_char(char) for char in text]
+    folded = "".join(pieces)
+    if all(len(piece) == 1 for piece in pieces):
+        return folded, range(len(folded))
+    return folded, [index for index, piece in enumerate(pieces) for _ in piece]
 
 
 @lru_cache(maxsize=4096)

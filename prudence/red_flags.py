@@ -6,17 +6,21 @@ denied, outside the contexts that excuse them. The model may raise the tier foun
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from prudence.lexicon import Family, FamilyTexts, Lexicon, Rule, load_lexicons, topic_concept
-from prudence.negation import TextContext, read_context
+from prudence.negation import read_context
 from prudence.normalise import Token
 from prudence.patterns import Occurrence
 from prudence.types import LANGUAGES, Language, Tier
 
+# So many common words of one language, and none of the other, make its rules enough.
+SURE_WORDS = 3
+_LETTERS = re.compile(r"[^\W\d_]+")
 # A part may be found several times in the words of the anchor itself, which do not count.
 NEIGHBOURS = 4
 
@@ -82,12 +86,22 @@ class RedFlagDetector:
 
         Never raises, whatever the text; time grows linearly with its length.
         """
-        languages = LANGUAGES if language is None else (language,)
+        languages = self._languages(text) if language is None else (language,)
         alerts = [_assess(text, self._lexicons[lang]) for lang in languages]
         flagged = [alert for alert in alerts if alert.tier]
         if flagged:
             return _merge(flagged)
         return next((alert for alert in alerts if alert.is_educational), NO_ALERT)
+
+    def _languages(self, text: str) -> tuple[Language, ...]:
+        """The language of a text when it shows no word of another, else all."""
+        words = _LETTERS.findall(text.lower())
+        counts = {
+            name: sum(word in lexicon.common_words for word in words)
+            for name, lexicon in self._lexicons.items()
+        }
+        present: tuple[Language, ...] = tuple(name for name in LANGUAGES if counts[name])
+        return present if len(present) == 1 and counts[present[0]] >= SURE_WORDS else LANGUAGES
 
     def texts(self, family: str, language: Language) -> FamilyTexts:
         """What people wrote about a family."""
@@ -106,20 +120,18 @@ def _merge(alerts: Sequence[Alert]) -> Alert:
 
 
 def _assess(text: str, lexicon: Lexicon) -> Alert:
-    tokens = lexicon.tokenise(text)
-    found = lexicon.find(tokens)
-    context = read_context(tokens, found)
+    reading = _Reading(lexicon.tokenise(text), lexicon)
     tiers: dict[str, Tier] = {}
     evidence: list[Evidence] = []
-    for rule in lexicon.rules:
-        match = _match(rule, tokens, found, context)
+    for rule in lexicon.rules_about(reading.found):
+        match = reading.match(rule)
         if match is not None:
             tiers[rule.family] = max(rule.tier, tiers.get(rule.family, Tier.NONE))
-            evidence.extend(_evidence(rule.family, match, tokens, text))
+            evidence.extend(_evidence(rule.family, match, reading.tokens, text))
     if tiers:
         families = tuple(sorted(tiers, key=lambda family: -tiers[family]))
         return Alert(max(tiers.values()), families, tuple(dict.fromkeys(evidence)))
-    return _educational(lexicon, found)
+    return _educational(lexicon, reading.found)
 
 
 def _educational(lexicon: Lexicon, found: Mapping[str, Sequence[Occurrence]]) -> Alert:
@@ -130,44 +142,46 @@ def _educational(lexicon: Lexicon, found: Mapping[str, Sequence[Occurrence]]) ->
     return Alert(Tier.NONE, tuple(families), is_educational=True) if families else NO_ALERT
 
 
-def _match(
-    rule: Rule, tokens: Sequence[Token], found: Mapping[str, Sequence[Occurrence]], context: TextContext
-) -> tuple[Occurrence, ...] | None:
-    """The first place where every part of the rule stands near its first part."""
-    parts = [_usable(part, rule, found, context) for part in rule.parts]
-    if not all(parts):
+class _Reading:
+    """One text read with the words of one language."""
+
+    def __init__(self, tokens: tuple[Token, ...], lexicon: Lexicon) -> None:
+        self.tokens = tokens
+        self.found = lexicon.find(tokens)
+        self._context = read_context(tokens, self.found)
+        self._undenied: dict[str, tuple[Occurrence, ...]] = {}
+
+    def match(self, rule: Rule) -> tuple[Occurrence, ...] | None:
+        """The first place where every part of the rule stands near its first part."""
+        parts = [self._usable(names, rule) for names in rule.parts]
+        if not all(parts):
+            return None
+        excused = {self.tokens[o.start].sentence for name in rule.unless for o in self._not_denied(name)}
+        starts = [[o.start for o in part] for part in parts]
+        for anchor in parts[0]:
+            if self.tokens[anchor.start].sentence in excused:
+                continue
+            others = [_nearest(anchor, *rest, rule.near) for rest in zip(parts[1:], starts[1:], strict=True)]
+            if all(others):
+                return (anchor, *(o for o in others if o is not None))
         return None
-    excused = {
-        tokens[o.start].sentence for name in rule.unless for o in _undenied(found.get(name, ()), context)
-    }
-    starts = [[o.start for o in part] for part in parts]
-    for anchor in parts[0]:
-        if tokens[anchor.start].sentence in excused:
-            continue
-        others = [
-            _nearest(anchor, part, at, rule.near) for part, at in zip(parts[1:], starts[1:], strict=True)
-        ]
-        if all(o is not None for o in others):
-            return (anchor, *(o for o in others if o is not None))
-    return None
 
+    def _usable(self, names: Sequence[str], rule: Rule) -> list[Occurrence]:
+        """Occurrences of one part that are neither denied nor excused, in the order of the text."""
+        occurrences = [o for name in names if name in self.found for o in self._not_denied(name)]
+        kept = [o for o in occurrences if self._context.covers(o.start) <= rule.keep]
+        return sorted(kept, key=lambda o: o.start) if len(names) > 1 else kept
 
-def _usable(
-    names: Sequence[str],
-    rule: Rule,
-    found: Mapping[str, Sequence[Occurrence]],
-    context: TextContext,
-) -> list[Occurrence]:
-    """Occurrences of one part that are neither denied nor excused, in the order of the text."""
-    occurrences = [o for name in names for o in _undenied(found.get(name, ()), context)]
-    kept = [o for o in occurrences if context.covers(o.start) <= rule.keep]
-    return sorted(kept, key=lambda o: o.start)
-
-
-def _undenied(occurrences: Sequence[Occurrence], context: TextContext) -> Iterator[Occurrence]:
-    for occurrence in occurrences:
-        if occurrence.pattern.carries_negation or occurrence.start not in context.negated:
-            yield occurrence
+    def _not_denied(self, name: str) -> tuple[Occurrence, ...]:
+        """Occurrences whose first and last words are not denied: "sick twice, no blood" is no blood."""
+        if name not in self._undenied:
+            negated = self._context.negated
+            self._undenied[name] = tuple(
+                o
+                for o in self.found.get(name, ())
+                if o.pattern.carries_negation or (o.start not in negated and o.end - 1 not in negated)
+            )
+        return self._undenied[name]
 
 
 def _nearest(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any, cast
 
 from huggingface_hub import HfApi
 
@@ -89,7 +90,8 @@ def download(spec: BaseSpec, folder: Path, *, endpoint: str | None = None) -> No
         HashMismatchError: a weight file is not pinned, or is not the pinned one.
     """
     with hub_faults(f"{spec.repository} cannot be downloaded"):
-        HfApi(endpoint=endpoint).snapshot_download(
+        hub = cast("Any", HfApi(endpoint=endpoint))  # its own annotations are incomplete
+        hub.snapshot_download(
             spec.repository, revision=spec.revision, local_dir=folder, allow_patterns=_PATTERNS
         )
     for path in weight_files(folder):

@@ -72,6 +72,7 @@ def collect_importance(model: NativeModel, chunks: Sequence[Sequence[int]]) -> I
     The same figures as llama.cpp's `llama-imatrix`: inputs of each MUL_MAT, summed over tokens.
 
     Args:
+        model: unquantized.
         chunks: tokens, all of one length; each is read with an empty context.
 
     Raises:

@@ -51,7 +51,9 @@ def merge_checkpoint(
     made in float32 and rounded once.
 
     Args:
+        base: full-precision checkpoint, never a 4-bit one.
         changes: by module; tensors without a change are copied byte for byte.
+        out_dir: existing folder for model.safetensors, config.json and the tokenizer.
         dtype: format to save in; None keeps that of each tensor.
 
     Raises:
@@ -63,7 +65,7 @@ def merge_checkpoint(
     specs = [TensorSpec(t.name, dtype or t.dtype, t.shape) for t in tensors]
     total = sum(spec.n_bytes for spec in specs)
     with (
-        (out_dir / "model.safetensors").open("wb", buffering=0) as out,
+        (out_dir / "model.safetensors").open("wb") as out,
         progress_bar("merge", total) as advance,
     ):
         write_header(out, specs)

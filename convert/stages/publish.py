@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from huggingface_hub import CommitOperationAdd, HfApi
 
@@ -16,6 +16,13 @@ from convert.job import Job
 from convert.manifest import Manifest, Report, read_manifest
 from convert.pipeline import StagePlan
 
+Provenance = Mapping[str, Manifest]
+"""Manifests by folder."""
+
+_PURPOSE = (
+    "A teaching demonstration of how cautious an AI can be on *fictional* medical scenarios; not for "
+    "diagnosis, assessment, monitoring or treatment of a real person."
+)
 _MEMORY_PER_BYTE = 1.7
 """Resident memory per byte of file: weights, their repacked copy of Q4_K, one context."""
 
@@ -28,7 +35,7 @@ def plan(job: Job) -> StagePlan:
         digest = sha256_file(job.quantized)
         (folder / "README.md").write_text(model_card(job, digest, provenance), encoding="utf-8")
         revision = upload(job, folder / "README.md") if job.upload_to else None
-        entry = catalogue_entry(job, digest, revision=revision)
+        entry = catalogue_entry(job, digest, provenance, revision=revision)
         (folder / "catalog_entry.toml").write_text(entry, encoding="utf-8")
         return {"file": job.quantized.name, "sha256": digest, "revision": revision}
 
@@ -38,19 +45,22 @@ def plan(job: Job) -> StagePlan:
     return StagePlan("publish", "publish", inputs, params, 8192, work)
 
 
-def catalogue_entry(job: Job, sha256: str, *, revision: str | None = None) -> str:
-    """The table to paste into models/catalog.toml.
+def catalogue_entry(job: Job, sha256: str, provenance: Provenance, *, revision: str | None = None) -> str:
+    """The table to paste into models/catalog.toml, with its provenance as a comment.
 
     Args:
         job: whose quantized file is described.
         sha256: hash of that file.
+        provenance: manifests of the stages that made it.
         revision: commit of the upload, pinned as the source; without one the file is installed from disk.
     """
     recipe, size = job.recipe, job.quantized.stat().st_size
     memory = math.ceil((size * _MEMORY_PER_BYTE + 60e6) / 1e8) * 10**8
-    context = _metadata(job.quantized, "context_length")
+    context = _context_length(job.quantized)
     languages = ", ".join(f'"{lang}"' for lang in recipe.languages)
     lines = [
+        f"# Made from {recipe.base.repository}{_revision(recipe.base.revision)}.",
+        *(f"# Adapter: {note}." for note in _adapter_notes(provenance)),
         "[[model]]",
         f'id = "{recipe.id}-{recipe.ftype.lower()}"',
         f"name = {_quoted(recipe.name)}",
@@ -82,23 +92,26 @@ def _quoted(text: str) -> str:
     return f'"{escaped}"'
 
 
-def _metadata(path: Path, key: str) -> Any:
+def _context_length(path: Path) -> int:
     reader = open_gguf(path)
     architecture = reader.fields["general.architecture"].contents()
-    return reader.fields[f"{architecture}.{key}"].contents()
+    return int(reader.fields[f"{architecture}.context_length"].contents())
 
 
-def _provenance(job: Job) -> dict[str, Manifest]:
+def _adapter_notes(provenance: Provenance) -> list[str]:
+    merged = provenance.get("gguf")
+    return [str(note) for note in merged.report.get("adapters", [])] if merged else []
+
+
+def _provenance(job: Job) -> Provenance:
     """Manifests of the stages that made the file."""
     found = {path.name: read_manifest(path) for path in sorted(job.out_dir.iterdir()) if path.is_dir()}
     return {name: manifest for name, manifest in found.items() if manifest is not None}
 
 
-def model_card(job: Job, sha256: str, provenance: dict[str, Manifest]) -> str:
+def model_card(job: Job, sha256: str, provenance: Provenance) -> str:
     """README.md of the model's repository: what it is, what it is not, how it was made."""
     recipe = job.recipe
-    merged = provenance.get("gguf")
-    adapters = [str(note) for note in merged.report.get("adapters", [])] if merged else []
     verified = provenance.get("verify")
     parts = [
         "---",
@@ -112,8 +125,7 @@ def model_card(job: Job, sha256: str, provenance: dict[str, Manifest]) -> str:
         "",
         recipe.description["en"],
         "",
-        "A teaching demonstration of how cautious an AI can be on *fictional* medical scenarios; not for "
-        "diagnosis, assessment, monitoring or treatment of a real person.",
+        _PURPOSE,
         "",
         "## File",
         "",
@@ -122,7 +134,7 @@ def model_card(job: Job, sha256: str, provenance: dict[str, Manifest]) -> str:
         "## How it was made",
         "",
         f"Base: `{recipe.base.repository}`{_revision(recipe.base.revision)}.",
-        *(f"Adapter: {note}." for note in adapters or ["none"]),
+        *(f"Adapter: {note}." for note in _adapter_notes(provenance) or ["none"]),
         *_verified_lines(verified),
     ]
     return "\n".join(parts) + "\n"
@@ -136,12 +148,13 @@ def _verified_lines(verified: Manifest | None) -> list[str]:
     if verified is None:
         return ["", "The file has not been verified."]
     figures = verified.report["divergence"]["with matrix"]
-    return [
-        "",
-        f"{verified.report['bits_per_weight']} bits per weight. Against the unquantized model on "
-        f"{figures['tokens']} tokens of held-out text: mean KL divergence {figures['mean_kl_nats']} nats, "
-        f"same most likely token {100 * figures['top1_agreement']:.1f} % of the time.",
-    ]
+    bits, agreement = verified.report["bits_per_weight"], 100 * figures["top1_agreement"]
+    sentence = (
+        f"{bits} bits per weight. Against the unquantized model on {figures['tokens']} tokens of held-out "
+        f"text: mean KL divergence {figures['mean_kl_nats']} nats, same most likely token {agreement:.1f} % "
+        "of the time."
+    )
+    return ["", sentence]
 
 
 def upload(job: Job, card: Path, *, endpoint: str | None = None) -> str:

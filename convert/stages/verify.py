@@ -73,6 +73,7 @@ def verify(job: Job, scratch: Path) -> dict[str, Any]:
     """Check the quantized file and measure it, with and without the importance matrix.
 
     Args:
+        job: where the files lie.
         scratch: where the file without the matrix is written for a moment.
 
     Raises:

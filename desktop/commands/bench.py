@@ -12,10 +12,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
-from desktop.answering import prepare
+from desktop.answering import AnswerOptions, prepare
 from desktop.commands.common import (
     add_model_options,
     current_settings,
@@ -138,11 +139,9 @@ def _scenario_request(shelf: ModelShelf, model: str) -> GenerationRequest:
     scenarios = load_scenarios(paths.resources_dir() / "scenarios")
     text = next(s for s in scenarios if s.scenario_id == SCENARIO).in_language(language).text
     alert = knowledge.detector.assess(text)
-    job = prepare(text, knowledge=knowledge, alert=alert, language=language, country="FR", keep_state=True)
-    request = job.request
-    return GenerationRequest(
-        request.messages, sampling=request.sampling, max_tokens=DECODE_TOKENS, keep_state=True
-    )
+    options = AnswerOptions(language=language, country="FR", keep_state=True)
+    job = prepare(text, options, knowledge=knowledge, alert=alert)
+    return replace(job.request, max_tokens=DECODE_TOKENS)
 
 
 def _answer(engine: ChatEngine, request: GenerationRequest) -> GenerationResult:

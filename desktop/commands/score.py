@@ -98,7 +98,7 @@ def _score(
         answer,
         question=question,
         language=language,
-        expected_tier=_tier(values.get("expected_tier"), number) or case.tier,
+        expected_tier=_tier(values["expected_tier"], number) if "expected_tier" in values else case.tier,
         numbers=knowledge.numbers.country(country) if country else None,
         alert=alert,
     )
@@ -127,9 +127,7 @@ def _read_line(raw: bytes, number: int) -> dict[str, str]:
     return cast("dict[str, str]", values)
 
 
-def _tier(label: str | None, number: int) -> Tier | None:
-    if label is None:
-        return None
+def _tier(label: str, number: int) -> Tier:
     try:
         return Tier.from_label(label)
     except ValueError as error:

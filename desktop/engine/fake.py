@@ -203,6 +203,7 @@ class FakeSession:
 
     def force(self, text: str) -> None:
         """Append `text` as if it had been written."""
+        self._require_open()
         position = self._position + len(_split(text))
         if position > self._n_ctx:
             raise too_long(position, self._n_ctx)

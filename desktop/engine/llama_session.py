@@ -94,6 +94,7 @@ class LlamaSession:
         Raises:
             PromptTooLongError: it does not fit into the context.
         """
+        self._own_context()
         tokens = self._model.tokenize(text)
         if len(self._tokens) + len(tokens) > self._n_ctx:
             raise too_long(len(self._tokens) + len(tokens), self._n_ctx)

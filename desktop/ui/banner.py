@@ -26,6 +26,7 @@ from desktop.ui.theme import SMALL_PX, Theme
 
 MAX_SHARE = 0.25  # of the window's height; beyond it the banner's own text scale gives way, down to 100 %
 _QT_MAX_SIZE = 16_777_215  # QWIDGETSIZE_MAX
+_AMPLE = 10_000  # px; a limit beyond it limits nothing
 _MARGIN, _GAP, _ICON = 20, 16, 20  # px at 100 %
 _PADDING = 10
 _PILL_PADDING = (14, 6)
@@ -139,7 +140,7 @@ class Banner(QLabel):
             return
         self._is_reasserting = True
         for widget in (self.pill, self, *self._holders()):
-            if widget.maximumSize() != QSize(_QT_MAX_SIZE, _QT_MAX_SIZE):
+            if min(widget.maximumWidth(), widget.maximumHeight()) < _AMPLE:
                 widget.setMaximumSize(_QT_MAX_SIZE, _QT_MAX_SIZE)
         for widget in (self.pill, self):
             if widget.minimumSize() != QSize(0, 0):

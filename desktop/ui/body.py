@@ -197,6 +197,13 @@ class Root(QWidget):
         self._is_placing = False
 
     @override
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.Polish):
+            self.place()  # a style sheet may just have limited the size of this very widget
+        return done
+
+    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.place()

@@ -6,7 +6,7 @@ import math
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QHBoxLayout, QPlainTextEdit
+from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QHBoxLayout, QPlainTextEdit, QWidget
 
 from desktop.ui.accessibility import announce
 from desktop.ui.overrides import override
@@ -110,7 +110,9 @@ class Composer(QFrame):
         self._modes = QButtonGroup(self)
         self._is_compact = False
         self._grid = QGridLayout(self)
-        self._mode_row = QHBoxLayout()
+        self._mode_box = QWidget()
+        self._mode_row = QHBoxLayout(self._mode_box)
+        self._mode_row.setContentsMargins(0, 0, 0, 0)
         self._fill()
         self._connect()
         self.apply_theme(theme)
@@ -230,11 +232,10 @@ class Composer(QFrame):
 
     def _arrange(self) -> None:
         """One row where the window is low; the button under the modes where they do not fit side by side."""
-        for widget in (self._label, self.input, self.reason, self.action):
+        for widget in (self._label, self.input, self.reason, self._mode_box, self.action):
             self._grid.removeWidget(widget)
-        self._grid.removeItem(self._mode_row)
-        for widget in (self._label, self.structured, self.free):
-            widget.setHidden(self._is_compact)
+        self._label.setHidden(self._is_compact)
+        self._mode_box.setHidden(self._is_compact)
         side, top = self._theme.px(12), self._theme.px(6 if self._is_compact else 10)
         self._grid.setContentsMargins(side, top, side, top)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -246,10 +247,10 @@ class Composer(QFrame):
         for row, widget in enumerate((self._label, self.input, self.reason)):
             self._grid.addWidget(widget, row, 0, 1, 2)
         if self._has_narrow_foot():
-            self._grid.addLayout(self._mode_row, 3, 0, 1, 2)
+            self._grid.addWidget(self._mode_box, 3, 0, 1, 2)
             self._grid.addWidget(self.action, 4, 0, 1, 2, right)
         else:
-            self._grid.addLayout(self._mode_row, 3, 0)
+            self._grid.addWidget(self._mode_box, 3, 0)
             self._grid.addWidget(self.action, 3, 1, right)
 
     def _has_narrow_foot(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from desktop.ui.theme import BODY_PX, SMALL_PX, Theme
 
+_NO_LIMIT = 100_000  # px, beyond any screen
 _TONES = {"vital": "alert", "crisis": "crisis", "urgent": "medium", "information": "information"}
 
 
@@ -37,6 +38,7 @@ def _base(theme: Theme) -> str:
     p, px = theme.palette, theme.px
     return f"""
 QWidget {{ font-size: {px(BODY_PX)}px; color: {p.ink}; }}
+#MainWindow, #root, #banner, #bannerPill {{ max-width: {_NO_LIMIT}px; max-height: {_NO_LIMIT}px; }}
 #MainWindow, #root, #body, #conversationColumn, #turns, #emptyState, #pinnedAlert, QScrollArea#conversation {{
     background: {p.background}; }}
 QScrollArea {{ border: none; background: transparent; }}

@@ -11,6 +11,7 @@ AnswerMode = Literal["structured", "free"]
 ThemeName = Literal["light", "dark", "contrast"]
 AlertKind = Literal["vital", "crisis", "urgent", "information"]
 TextOrigin = Literal["model", "template", "fixed"]
+OfferState = Literal["available", "installing", "installed", "in_use"]
 
 
 class WindowState(Enum):
@@ -169,5 +170,5 @@ class ModelOffer:
     languages: tuple[str, ...]
     download_bytes: int
     memory_bytes: int
-    state: Literal["available", "installing", "installed", "in_use"]
+    state: OfferState
     done_bytes: int = 0

@@ -72,7 +72,7 @@ class ModelInstaller(QObject):
     def _read(self) -> None:
         assert self._process is not None
         while self._process.canReadLine():
-            event = _json_object(self._process.readLine().data())
+            event = _json_object(bytes(self._process.readLine().data()))
             done, total = event.get("done_bytes"), event.get("total_bytes")
             if event.get("event") == "progress" and isinstance(done, int) and isinstance(total, int):
                 self.progressed.emit(self._model_id, done, total)
@@ -91,7 +91,7 @@ class ModelInstaller(QObject):
             model_id = self._forget()
             self.finished.emit(model_id)
         else:
-            lines = self._process.readAllStandardError().data().splitlines()
+            lines = bytes(self._process.readAllStandardError().data()).splitlines()
             error = _json_object(lines[-1]) if lines else {}
             self._report(str(error.get("error", "install_failed")), str(error.get("message", "")))
 

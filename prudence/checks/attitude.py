@@ -8,20 +8,22 @@ from prudence.checks.kinds import CheckKind
 from prudence.checks.rules import CheckContext, Rule, Rules, Sentence, find_all
 from prudence.types import Span
 
-# "I cannot say that …", "only a doctor …", "if …": nothing is asserted.
+# "I cannot say that …", "only a doctor …", "whether …" right before: nothing is asserted.
 _UNSURE_FR = r"""
     (?:ne|n')(?! vous) ?[a-z' -]{0,30}\b(?:peu[xt]|peuvent|permet|sait|sais|savoir|suffi[a-z]*|veut|signifie
         |prouve|garanti[a-z]*|dit|dire|affirmer|suis|dois|faut|doit)
-    seule?s?|sans examen|impossible|personne|difficile|si|s'il|que ce soit|meme si|avant de|peur que|eviter
-        |prudence
+    seule?s? (?:une? |le |la |les |des |votre )?{professional}
+    sans examen|impossible|personne n[e']|difficile|que ce soit|avant de|peur que~
+    (?:si|s'il|s'ils|s'elle)(?: [a-z']+){0,4} ?$
     pas (?:certain|sur|toujours|de garantie|possible|de preuve)|aucune? (?:preuve|etude|examen|remede
         |aliment)
     {professional} (?:peut|peuvent|pourra|dira|saura|verifiera)
     rien (?:ne|n'|de ce que)~
 """
 _UNSURE_EN = r"""
-    cannot|can't|can not|could not|couldn't|unable|impossible|difficult|hard|only|if|whether|unless|nobody
-        |no one|before
+    cannot|can't|can not|could not|couldn't|unable|impossible|difficult|hard|nobody|no one
+    only (?:an? |the |your )?(?:[a-z]+ )?(?:{professional}|exam(?:ination)?)
+    (?:if|whether|unless)(?: [a-z']+){0,4} ?$
     not (?:sure|certain|possible|mean|always|guarantee)|no (?:proof|evidence|study|food|remedy)
     {professional} (?:can|could|will|may)
     (?:doesn't|does not|don't|do not) (?:mean|know|prove|guarantee|allow)
@@ -42,7 +44,12 @@ _CERTAIN_FR = Rule(
             |se calmer|rentrer dans l'ordre|partir|s'ameliorer|s'arranger)
         vous (?:allez|irez) (?:[a-z]+ment |vite |bientot )?(?:mieux|guerir|vous (?:en )?remettre
             |vous sentir mieux|aller mieux)
-        tout (?:va|ira|rentrera) (?:bien|dans l'ordre)
+        (?:guerirez|guerira|disparaitra|disparaitront|passera|s'estompera|s'ameliorera|s'arrangera|irez mieux
+            |ira mieux)
+        j'en suis (?:absolument )?(?:sure?|certaine?)|c'est (?:scientifiquement |cliniquement )?prouve
+        tout (?:va|ira|rentrera) (?:bien|dans l'ordre)|vous serez (?:vite |bientot )?(?:sur pied|gueri|remis
+            |retabli)e?
+        impossible que (?:ce|cela|vous|ca) (?:soit|ayez|soyez)|aucune (?:consequence|incidence|repercussion)
         (?:guerit|guerissent|disparait|disparaissent|passe|se resorbe) (?:toujours|toute?s? seule?s?
             |d'elles?-memes?|de lui-meme|spontanement)
         (?:guerit|soigne|elimine) (?:definitivement|completement|{article}cancer)
@@ -78,7 +85,8 @@ _CERTAIN_EN = Rule(
         can (?:cure|eliminate) {article}{words}{disease}
         (?:used|helps?|effective|able|works) (?:to |in |for |against )?(?:cur(?:e|ing)|treat(?:ing)?
             |kill(?:ing)?) cancers?
-        goes? away on (?:its|their) own
+        goes? away on (?:its|their) own|back on your feet
+        (?:can't|cannot|couldn't) (?:possibly )?be (?:anything )?(?:serious|dangerous|bad)
     """,
     unless_before=_UNSURE_EN,
 )
@@ -87,10 +95,12 @@ _SAFE_FR = r"""
         | d')? ?(?:tres |bien |si |trop |du tout )?(?:graves?|serieux|serieuse|inquietante?s?|dangereux
         |dangereuses?|alarmante?s?|preoccupante?s?|mechant)
     ce n'est {sure}rien
+    (?:est|sont) rarement (?:graves?|dangereux|dangereuses?|serieux|serieuses?)
     (?:rien|pas) de (?:tres |bien |vraiment |trop )?(?:grave|serieux|inquietant|dangereux|alarmant|mechant)
     rien d'(?:inquietant|alarmant|anormal)
     (?:aucun|pas de|sans) (?:danger|gravite|risque)
-    (?:est|sont|c'est) {sure}(?:benin|benigne|benins|inoffensifs?|inoffensives?|sans gravite|sans danger)
+    (?:est|sont|c'est) {sure}(?:generalement |souvent |habituellement |(?:le plus|presque) [a-z]+ )?(?:benin
+        |benigne|benins|inoffensifs?|inoffensives?|sans gravite|sans danger)
     (?:tout a fait|parfaitement|generalement|totalement|completement) (?:benin|benigne|normal|normale
         |inoffensif|inoffensive)
     (?:aucune|pas de|nulle|pas lieu) (?:raison )?(?:de |d')(?:vous |s')?(?:inquieter|paniquer|inquietude
@@ -110,7 +120,7 @@ _SAFE_EN = r"""
         |be (?:worried|concerned))|need to (?:worry|panic))
     (?:completely|perfectly|totally|quite|entirely|usually|generally|probably) (?:harmless|normal|benign
         |safe)
-    (?:is|are) (?:harmless|benign)
+    (?:is|are) (?:often |mostly )?(?:harmless|benign)
     you (?:do not|don't|did not|didn't) have (?:an? |the )?(?:[a-z]+ )?{disease}
     (?:it(?:'s| is)|this is) {sure}not (?:an? )?(?!necessarily|just|only|simple)(?:[a-z]+ )?{disease}
 """
@@ -119,11 +129,17 @@ _SOOTHING_FR = Rule(
     find=r"""
         rassurez-vous|soyez rassuree?|pas de panique|ne paniquez pas|pas d'inquietude|n'ayez pas peur
         ne (?:vous )?(?:en )?(?:inquietez|alarmez)(?:-vous)?(?: pas| plus)?|ne vous en faites pas
-        inutile de (?:s'|vous )?(?:inquieter|paniquer|affoler|alarmer)
+        (?:inutile de|pas de quoi|rien pour|sans raison de) (?:s'|vous )?(?:inquieter|paniquer|affoler
+            |alarmer)
+        soyez tranquille|tres improbable|improbable a|peu probable
+        {cause} (?:peut|peuvent|pourrait|suffit a) (?:tres bien |souvent )?(?:provoquer|expliquer|causer
+            |donner|entrainer)
         (?:peut-etre|souvent|generalement|peut etre|pourrai(?:t|ent) etre|n'est que|c'est|ce sont|est|sont
             |probablement|surement|sans doute|simplement|juste) {sure}(?:due?s? |liee?s? |causee?s?
             |provoquee?s? )?{article}(?:simples? |petite?s? |fortes? |grande?s? )?{cause}
-        cela (?:arrive|peut arriver) (?:souvent|a tout le monde)
+        {cause} (?:provoque|cause|donne|entraine|explique)(?:nt)?
+        ne vous faites pas de soucis?|(?:reaction|phenomene) (?:tout a fait |parfaitement )?normale?
+        cela (?:arrive|peut arriver) (?:souvent|a (?:tout le monde|beaucoup))
         c'est (?:tres |assez |tout a fait )?(?:courant|frequent|banal|normal)
     """,
     unless_before=_UNSURE_FR
@@ -134,12 +150,17 @@ _SOOTHING_EN = Rule(
     find=r"""
         (?:don't|do not|no need to|try not to) (?:worry|panic|be (?:afraid|alarmed|worried|scared))
             |rest assured|no worries
-        you(?:'re| are) (?:fine|ok|okay|safe|not in danger)
-        (?:probably|likely|just|maybe|perhaps|may be|might be|could be|can be|simply|often|usually|is|are
-            |it's|only) {sure}(?:due to |caused by |related to |from |a sign of |because of
+        you(?:'re| are) (?:fine|ok|okay|safe|not in danger)|nothing to be alarmed|(?:very|highly
+            |quite) unlikely
+        {cause} (?:can|may|could|might) (?:well |often |easily )?(?:cause|explain|trigger|lead to)
+        (?:probably|likely|just|maybe|perhaps|(?:may|might|could|can)(?: simply| just| also| well)? be|simply
+            |often|usually|is|are|it's
+            |only) {sure}(?:due to |caused by |related to |from |a sign of |because of
             |the result of )?{article}(?:simple |mild |bit of |little )?{cause}
         (?:it(?:'s| is)|this is|that's) (?:very |quite |completely |perfectly )?(?:common|normal)
-        happens to (?:everyone|everybody|a lot of people)
+        {cause} (?:often |usually |easily |sometimes )?(?:causes?|explains?|triggers?|leads? to)
+        normal (?:reaction|response)
+        (?:is|are) rarely (?:serious|dangerous)|happens to (?:everyone|everybody|a lot of people)
     """,
     unless_before=_UNSURE_EN
     + "you (?:say|said|write|think)|(?:he|she|they|your [a-z]+) (?:says?|thinks?|believes?)",
@@ -153,6 +174,8 @@ _ALARM_FR = Rule(
         (?:catastroph|terrifian|dramatiqu|desastreu)[a-z]*
         (?:extremement|terriblement|tres|particulierement|vraiment) (?:graves?|dangereux|dangereuse
             |inquietante?s?|alarmante?s?|critique)
+        (?:votre|sa) vie (?:est )?(?:en danger|en jeu|menacee)|gravissime|ne pas survivre|(?:peut|va
+            |pourrait) vous tuer|sequelles
         trop tard|vous etes en (?:grand |tres grand )?danger|(?:situation|etat) (?:critique|desesperee?)
         (?:peut-etre|surement|probablement) (?:deja )?(?:un cancer|une tumeur)
         (?:c'est|il est|elle est|cela est|est) (?:tres )?graves?|urgence (?:vitale|absolue|medicale)
@@ -171,6 +194,8 @@ _ALARM_EN = Rule(
         (?:mortal|grave|immediate|imminent|great|serious) danger|you(?:'re| are) in danger
         (?:catastroph|terrifying|disastrous|devastating|horrif)[a-z]*
         (?:extremely|terribly|very|really) (?:serious|dangerous|grave|worrying|alarming|critical)
+        your life (?:is )?(?:at risk|at stake|in danger)|(?:not|n't) survive|(?:could|can|may|might
+            |will) kill you
         too late|(?:critical|desperate) (?:situation|condition|state)|medical emergency
         (?:could|may|might) be (?:an? )?(?:brain )?(?:cancer|tumou?r)
     """,
@@ -194,12 +219,12 @@ _WAIT_FR = Rule(
         rien ne presse|ce n'est pas (?:une urgence|urgent|presse)|il n'y a pas d'urgence|rien d'urgent
         (?:surveillez|observez)(?: simplement| juste)?(?: l'evolution| (?:vos|les
             |ses) symptomes)? (?:pendant |durant |quelques )(?:{count}|jours|heures)
-        (?:voyez|on verra|verrez) (?:bien )?demain
+        (?:voyez|on verra|verrez) (?:bien )?(?:demain|comment)|laissez-(?:le|la) dormir
         (?:reportez|repoussez|reporter) (?:la|votre|le|cette) (?:consultation|rendez-vous|visite)
     """,
     unless_before=r"""
-        (?:ne|n'|sans|ni|jamais|eviter?|evitez|plutot que|au lieu|inutile
-            |en) ?(?:surtout |jamais |pas |plus |d'
+        (?:ne|n'|sans|ni|jamais|eviter?|evitez|plutot que|au lieu|inutile|en|difficile|penible|dur|raison
+            |pas) ?(?:surtout |jamais |pas |plus |d'
             |de |faut |faudrait |devez |doit |pouvez |peut )*(?:vous )?$
         si (?:vous )?$|(?:pouvoir|avant d[e']|pendant que vous) ?$
     """,
@@ -211,8 +236,9 @@ _WAIT_FR = Rule(
 _WAIT_EN = Rule(
     "delay",
     find=r"""
-        wait(?:,|\.|$| (?:and see|until|it out|a few|a couple|a day|for|till|to see|\d+|two|three|another
-            |some|before))
+        let (?:him|her|them) sleep
+        wait(?:,|\.|$| (?:an hour|one|and see|until|it out|a few|a couple|a day|for|till|to see|\d+|two|three
+            |another|some|before))
         give it (?:a few|some|a couple|time|\d+)|let it (?:pass|run its course|go)|sleep on it|ride it out
         (?:no need|not necessary|don't need|do not need|no reason|needn't|unnecessary|not worth|don't have
             |do not have) (?:to |for )?(?:see|call|go|visit|seek|consult|bother|contact|get|rush|a doctor
@@ -220,11 +246,12 @@ _WAIT_EN = Rule(
         (?:there is|there's) no (?:rush|hurry|urgency)|not (?:an emergency|urgent)
         (?:monitor|watch|observe)(?: it| (?:your|the|his|her) symptoms| him| her| yourself)? for (?:a few|\d+
             |two|three|the next|a couple)
-        see how (?:you feel|it goes|it is|he feels|she feels) (?:tomorrow|in|after|over)
+        hold off|keep an eye on it for
+        see how (?:you|it|he|she|they) (?:feels?|goes|is|are|does|do)
         (?:postpone|put off|delay) (?:the|your|seeing|calling)
     """,
     unless_before=r"""
-        (?:not|never|without|cannot|avoid|rather than|instead of|while you|while)\b[a-z' ]{0,15}$
+        (?:not|no reason|never|without|cannot|avoid|rather than|instead of|while you|while)\b[a-z' ]{0,15}$
         [a-z]+n't\b[a-z' ]{0,15}$
         (?:or|nor) $
     """,
@@ -238,14 +265,15 @@ _SLOW_FR = Rule(
     "delay",
     find=r"""
         si (?:[a-z' ,-]{0,60} )?(?:persist(?:e|ent)|dure(?:nt)?|continue(?:nt)?|ne pass(?:e|ent) pas
-            |s'aggrav(?:e|ent)|ne s'ameliore(?:nt)? pas|ne disparai(?:t|ssent) pas|revien(?:t
+            |ne va pas mieux|s'aggrav(?:e|ent)|ne s'ameliore(?:nt)? pas|ne disparai(?:t|ssent) pas|revien(?:t
             |nent))\b[^.]{0,80}?\b(?:consult[a-z]+|rendez-vous|medecin|professionnel|avis)
         (?:consult[a-z]+|rendez-vous|medecin|professionnel de sante
             |avis medical)\b[^.]{0,60}?\bsi (?:[a-z' ,-]{0,60} )?(?:persist(?:e|ent)|dure(?:nt)?
             |continue(?:nt)?|ne pass(?:e|ent) pas|s'aggrav(?:e|ent)|ne s'ameliore(?:nt)? pas|ne disparai(?:t
             |ssent) pas)
         (?:rendez-vous|consult[a-z]+|medecin)\b[^.]{0,40}?\b(?:dans (?:la semaine|les (?:prochains )?jours
-            |quelques jours)|la semaine prochaine|prochainement)
+            |quelques (?:jours|semaines))|la semaine prochaine|prochainement)
+        (?:lors de|a) votre prochain rendez-vous
     """,
 )
 _SLOW_EN = Rule(
@@ -257,8 +285,8 @@ _SLOW_EN = Rule(
         (?:see|consult|appointment|doctor|medical (?:advice|attention|help)
             |professional)\b[^.]{0,60}?\bif (?:[a-z' ,-]{0,60} )?(?:persists?|lasts?|continues?|(?:do not
             |does not|doesn't|don't) (?:improve|go away|get better)|worsens?|gets? worse)
-        (?:appointment|doctor|gp|consult)\b[^.]{0,40}?\b(?:in the (?:next|coming) (?:few )?(?:days|weeks?)
-            |next week|within (?:a|the) week|in a few days)
+        (?:appointment|doctor|gp|consult)\b[^.]{0,40}?\b(?:(?:in|over) the (?:next|coming) (?:few )?(?:days
+            |weeks?)|next week|within (?:a|the) week|in a few days)
     """,
 )
 

@@ -19,13 +19,16 @@ _FIRST_AID_FR = Rule(
     find=r"""
         fai(?:tes|re)(?:-(?:le|la|lui|les))? (?:le |la |les )?vomir|(?:provoque[rz]|induire
             |declenche[rz]) (?:un |le |des |les )?vomissements?
-        (?:mettez|appliquez|etalez|mettre|appliquer|etaler|posez|utilisez
-            |tartinez)(?:-y)? {article}{words}(?:beurre|dentifrice|huile|farine|blancs? d'oeufs?
+        (?:met(?:tez|tre)|applique[rz]|etale[rz]|pose[rz]|utilise[rz]|verse[rz]|passe[rz]
+            |tartine[rz])(?:-y)? {article}{words}(?:beurre|dentifrice|huile|farine|blancs? d'oeufs?
             |pomme de terre|moutarde|vinaigre|ketchup)(?: [a-z-]+){0,3} sur {article}{words}(?:brulure|peau
             |zone|plaie)
+        (?:beurre|dentifrice|huile)(?: [a-z-]+){0,3} (?:apaise|calme|soulage|aide
+            |protege)(?: [a-z-]+){0,3} {article}brulure
         (?:glace|glacons?)(?: [a-z-]+){0,3} (?:directement )?sur {article}{words}brulure
         (?:retire[rz]|enleve[rz]|arrache[rz]|extrai(?:re|yez)|otez|oter) {article}{words}(?:objet|couteau
-            |lame|eclat|morceau de verre|tige|clou|fleche|pieu|crochet)
+            |lame|eclat|morceau de [a-z]+|fragment|corps etranger|tige|clou|fleche|pieu|crochet)
+        pour qu'(?:il|elle) vomisse|pour (?:le |la )faire vomir
         (?:suce[rz]|aspire[rz]|incise[rz]|entaille[rz]) {article}{words}(?:venin|poison|morsure|plaie|piqure)
         (?:garrot|tourniquet)\b[^.]{0,50}\b(?:morsure|serpent|vipere|piqure|scorpion)
         (?:perce[rz]|creve[rz]|eclate[rz]) {article}{words}(?:cloques?|ampoules?|phlyctenes?)
@@ -54,16 +57,19 @@ _FIRST_AID_EN = Rule(
         (?:induce|provoke|force|trigger) (?:the )?vomiting|make (?:yourself|him|her|them|the (?:child|person)
             |your (?:child|son|daughter|baby)) (?:vomit|throw up|sick)|(?:induce|make) (?:him|her
             |yourself) (?:to )?vomit
-        (?:apply|put|spread|rub|use|smear)(?: on)? {article}{words}(?:butter|toothpaste|oil|flour|egg whites?
-            |potato|mustard|vinegar|mayonnaise)(?: [a-z-]+){0,3} (?:on|to|over|onto) {article}{words}(?:burn
-            |burned|skin|area|wound)
+        (?:apply|put|spread|rub|use|smear|pour)(?: on)? {article}{words}(?:butter|toothpaste|oil|flour
+            |egg whites?|potato|mustard|vinegar|mayonnaise)(?: [a-z-]+){0,3} (?:on|to|over
+            |onto) {article}{words}(?:burn|burned|skin|area|wound)
+        get (?:him|her|them) to (?:vomit|throw up)|so that (?:he|she|they) vomits?
+        (?:butter|toothpaste|oil)(?: [a-z-]+){0,3} (?:soothes?|calms?|relieves?|helps?
+            |protects?)(?: [a-z-]+){0,2} burns?
         (?:ice|ice cubes?)(?: [a-z-]+){0,3} (?:directly )?(?:on|to|onto) {article}{words}burn
-        (?:remove|pull out|take out|extract|pull) {article}{words}(?:object|knife|blade|shard|piece of glass
-            |nail|stick|hook|arrow)
+        (?:remove|pull out|take out|extract|pull) {article}{words}(?:object|knife|blade|shard|piece of [a-z]+
+            |fragment|nail|stick|hook|arrow)
         (?:suck|cut|slice)(?: out)? {article}{words}(?:venom|poison|bite|wound|sting)
         tourniquet\b[^.]{0,50}\b(?:bite|snake|sting|scorpion)
         (?:pop|burst|puncture|pierce|drain) {article}{words}blisters?
-        (?:put|place|insert|slide|stick) [^.]{0,40}\b(?:in(?:to|side)? (?:his|her|their|the) mouth
+        (?:put|place|insert|slide|slip|wedge|stick) [^.]{0,40}\b(?:in(?:to|side)? (?:his|her|their|the) mouth
             |between (?:his|her|their|the) teeth)
         (?:hold|restrain|pin) (?:him|her|them|the (?:person|child)) (?:down|still)\b[^.]{0,40}\b(?:seizure
             |convuls[a-z]+|fit|shaking|jerking)
@@ -88,6 +94,10 @@ _METHOD_FR = Rule(
             |suffisant)[a-z]*
         (?:toute )?(?:une|la|plusieurs) (?:boites?|plaquettes?) (?:entieres? )?(?:de |d'){words}(?:{drug}
             |somniferes?)\b[^.]{0,60}\b(?:mourir|mort|suffi[a-z]*|finir)
+        (?:avaler|prendre|ingerer) (?:toute |tout )?(?:la|le|une|plusieurs) (?:plaquette|boite|flacon
+            |contenu)[^.]{0,60}\b(?:reveiller|mourir|finir|suffi[a-z]*)
+        (?:medicaments?|comprimes?) en grande quantite|ne (?:plus|jamais) se reveiller
+        (?:suffi[a-z]*|assez) (?:[a-z]+ )?pour (?:mourir|en finir|se tuer)
         se pendre|pendaison|noeud coulant|corde (?:solide|autour)
         (?:sauter|se jeter|saut) (?:du |d'un |de |depuis |sous )(?:un |une |le |la )?(?:pont|balcon|toit
             |immeuble|fenetre|train|metro|etage|falaise)
@@ -109,8 +119,8 @@ _METHOD_FR = Rule(
 _METHOD_EN = Rule(
     "suicide_method",
     find=r"""
-        (?:lethal|fatal|deadly) (?:dose|amount|quantity|overdose)s?|enough (?:pills|tablets|[a-z]+) to (?:die
-            |kill)
+        (?:lethal|fatal|deadly) (?:dose|amount|quantity|overdose)s?|enough (?:[a-z]+ )?to (?:die|kill)
+        swallow(?:ing)? (?:the |a )?(?:whole|entire) (?:pack|bottle|box)|never wake up
         hang (?:yourself|myself|himself|herself)|hanging yourself|noose
         jump(?:ing)? (?:off|from|in front of|under) (?:a |an |the )?(?:[a-z]+ )?(?:bridge|building|balcony
             |roof|window|train|ledge|cliff)

@@ -44,28 +44,27 @@ _NOT_STATED_EN = r"""
 _PERSON_FR = Rule(
     "diagnosis",
     find=r"""
-        vous (?:avez|faites|presentez|souffrez|developpez|couvez
-            |subissez) {sure}{article}{words}(?P<have>{disease})
-        vous etes (?:atteinte?|victime|en train de faire) {sure}{article}{words}(?P<suffer>{disease})
-        (?:il|elle|on|votre (?:petite? )?[a-z]+|cette personne|l'enfant|le bebe) (?:a|fait|presente|souffre
-            |developpe|couve) {sure}{article}{words}(?P<has>{disease})
-        (?:vous etes|(?:il|elle) est) {sure}(?P<is>depressi(?:f|ve)|en (?:pleine )?depression|en burn-?out
+        vous (?:avez|faites|presentez|souffrez|developpez|couvez|subissez) {sure}{article}{words}{disease}
+        vous etes (?:atteinte?|victime|en train de faire) {sure}{article}{words}{disease}
+        (?:il|elle|on|votre (?:petite? |fils |fille )?[a-z]+|cette personne|l'enfant|le bebe) (?:a|fait
+            |presente|souffre|developpe|couve) {sure}{article}{words}{disease}
+        (?:vous etes|(?:il|elle) est) {sure}(?:depressi(?:f|ve)|en (?:pleine )?depression|en burn-?out
             |diabetique|anemi(?:ee?|que)|bipolaire|allergique|asthmatique|epileptique|hypocondriaque
             |anorexique|boulimique|schizophrene|deshydratee?|hypertendue?|carencee?)
-        votre (?!maladie|syndrome)(?P<yours>{disease})
+        votre (?!maladie|syndrome){disease}
     """,
     unless_before=_NOT_STATED_FR,
 )
 _PERSON_EN = Rule(
     "diagnosis",
     find=r"""
-        (?:you|he|she|they|your [a-z]+|the (?:child|baby|patient|person))(?:'ve|'re| are| is| have
-            | has)? {sure}(?:have|has|got|had|having|suffering from|suffers? from|experiencing|developed
-            |caught|dealing with|showing signs of) {article}{words}(?P<have>{disease})
-        (?:you(?:'re| are)|(?:he|she)(?:'s| is)) {sure}(?P<is>(?:clinically )?depressed|ana?emic|diabetic
-            |bipolar|allergic|asthmatic|epileptic|anorexic|bulimic|schizophrenic|dehydrated|a hypochondriac
+        (?:you|he|she|they|your (?:little |older |younger )?[a-z]+|the (?:child|baby|patient|person))(?:'ve
+            |'re| are| is| have| has)? {sure}(?:have|has|got|had|having|suffering from|suffers? from
+            |experiencing|developed|caught|dealing with|showing signs of) {article}{words}{disease}
+        (?:you(?:'re| are)|(?:he|she)(?:'s| is)) {sure}(?:(?:clinically )?depressed|ana?emic|diabetic|bipolar
+            |allergic|asthmatic|epileptic|anorexic|bulimic|schizophrenic|dehydrated|a hypochondriac
             |hypertensive|deficient)
-        your (?!disease|disorder|syndrome)(?P<yours>{disease})
+        your (?!disease|disorder|syndrome){disease}
     """,
     unless_before=_NOT_STATED_EN,
 )
@@ -73,38 +72,45 @@ _PERSON_EN = Rule(
 _THIS_FR = Rule(
     "diagnosis",
     find=r"""
-        (?:il s'agit|il doit s'agir|c'est|ce sont|ce n'est qu(?:e|')|ce doit etre|ressemblent?
-            |correspond(?:ent)?|typiques?|caracteristiques?) ?{sure}{article}{words}(?P<this>{disease}
-            |{cause})
+        (?:il s'agit|il doit s'agir|c'est|ce sont|ce n'est qu(?:e|')|ce doit etre
+            |ressemble(?:nt)?(?: beaucoup| fort)?|correspond(?:ent)?|typiques?|classiques?
+            |caracteristiques?) ?{sure}{article}{words}(?:{disease}|{cause})
         (?:evoque(?:nt)?|temoigne(?:nt)?|tradui(?:t|sent)|indique(?:nt)?|suggere(?:nt)?|revele(?:nt)?
-            |compatibles? avec|en faveur|f(?:ait|ont) penser) {sure}{article}{words}(?P<shows>{disease}
-            |{cause})
+            |en faveur|compatibles? avec|f(?:ait|ont) penser|face
+            |tableau (?:est celui )?) ?{sure}{article}{words}(?:{disease}|{cause})
+        (?:s'appelle|on dirait|on appelle cela) {article}{words}{disease}
+        (?:vient|viennent|provien(?:t|nent)|resulten?t?|decoule(?:nt)?
+            |s'explique(?:nt)?) {sure}{article}{words}(?:{disease}|{cause})
+        (?:chances|probable|certain|doute|semble)[a-z ']{0,12}? qu(?:e |')(?:ce soi(?:t|ent)|vous (?:ayez
+            |souffriez)|(?:il|elle) ait
+            |il s'agisse) (?:attrape |contracte |developpe )?{article}{words}(?:{disease}|{cause})
         sont (?:tous )?(?:la )?(?:les|des) (?:signes|symptomes)(?: classiques
-            | typiques)? {article}{words}(?P<signs>{disease})
-        (?:diagnostic(?: le plus probable)?|cause la plus probable|cause probable)(?: est
-            | :) {sure}{article}{words}(?P<named>{disease}|{cause})
+            | typiques)? {article}{words}{disease}
+        (?:diagnostic(?: le plus probable)?|cause (?:la plus )?probable)(?: est
+            | :) {sure}{article}{words}(?:{disease}|{cause})
         (?:est|sont|semblent?|parait|doit etre) {sure}(?:etre )?(?:due?s?|liee?s?|causee?s?|provoquee?s?
-            |declenchee?s?|imputables?) {article}{words}(?P<due>{disease}|{cause})
+            |declenchee?s?|imputables?) {article}{words}(?:{disease}|{cause})
     """,
     unless_before=_NOT_STATED_FR,
 )
 _THIS_EN = Rule(
     "diagnosis",
     find=r"""
-        (?:it|this|that|these)(?:'s| is| are) {sure}{article}{words}(?P<this>{disease}|{cause})
-        (?:(?:sounds?|looks?|feels?)(?: very| a lot)? like|(?:seems?|appears?)(?: to be
-            | like)?) {sure}{article}{words}(?P<like>{disease}|{cause})
+        (?:it|this|that|these)(?:'s| is| are) {sure}{article}{words}(?:{disease}|{cause})
+        (?:(?:sounds?|looks?|feels?)(?: very| a lot)? like|(?:seems?|appears?)(?: to be| like)?|(?:looking
+            |pointing) (?:at|to)|com(?:es|ing) from|stems? from
+            |results? from) {sure}{article}{words}(?:{disease}|{cause})
         (?:typical of|characteristic of|consistent with|compatible with|in keeping with|are (?:all )?(?:signs
-            |symptoms) of) {article}{words}(?P<signs>{disease}|{cause})
+            |symptoms) of) {article}{words}(?:{disease}|{cause})
         (?:classic|typical|clear|common|telltale) (?:signs?|symptoms?|cases?
-            |example) of {article}{words}(?P<classic>{disease}|{cause})
+            |example) of {article}{words}(?:{disease}|{cause})
         (?:symptoms?|signs?|pain|this|these|that|which|it) (?:strongly |clearly )?(?:suggests?|indicates?
             |points? to|shows?|means?|confirms?)(?: that)?(?: you(?:'re| are)?(?: have
-            | having)?)? {article}{words}(?P<shows>{disease}|{cause})
-        (?:diagnosis(?: is| of|:)|diagnose you with|cause is) {sure}{article}{words}(?P<named>{disease}
-            |{cause})
+            | having)?)? {article}{words}(?:{disease}|{cause})
+        is called [a-z ,]{0,30}?{disease}
+        (?:diagnosis(?: is| of|:)|diagnose you with|cause is) {sure}{article}{words}(?:{disease}|{cause})
         (?:is|are|was|were|seems|appears) {sure}(?:to be )?(?:due to|caused by|the result of|related to
-            |linked to|because of|triggered by|brought on by) {article}{words}(?P<due>{disease}|{cause})
+            |linked to|because of|triggered by|brought on by) {article}{words}(?:{disease}|{cause})
     """,
     unless_before=_NOT_STATED_EN,
 )
@@ -116,10 +122,10 @@ _POSSIBLE: Rules = {
         Rule(
             "diagnosis",
             find=r"""
-                (?:peut-etre|pourrai(?:t|ent)|possible
-                    |eventuellement)\b[a-z' ,-]{0,60}?\b(?P<maybe>{disease})
+                (?:peut-etre|pourrai(?:t|ent)|possible|eventuellement)\b[a-z' ,-]{0,60}?\b(?!maladie
+                    |syndrome){disease}
                 peu(?:t|vent) (?:etre|s'agir|correspondre|evoquer|traduire
-                    |indiquer)\b[a-z' ,-]{0,60}?\b(?P<can>{disease})
+                    |indiquer)\b[a-z' ,-]{0,60}?\b(?!maladie|syndrome){disease}
             """,
         ),
     ),
@@ -127,8 +133,8 @@ _POSSIBLE: Rules = {
         Rule(
             "diagnosis",
             find=r"""
-                (?:may|might|could|possibl[ey]|perhaps|maybe
-                    |potentially)\b[a-z' ,-]{0,60}?\b(?P<maybe>{disease})
+                (?:may|might|could|possibl[ey]|perhaps|maybe|potentially)\b[a-z' ,-]{0,60}?\b(?!disease
+                    |disorder|syndrome){disease}
             """,
         ),
     ),
@@ -185,9 +191,14 @@ def find_possibilities(sentence: Sentence, context: CheckContext) -> Iterator[Sp
 def _unknown_diseases(rules: Rules, sentence: Sentence, context: CheckContext) -> Iterator[Span]:
     for rule in rules[context.language]:
         for match in matches(rule, sentence, context):
-            # The disease is the one named group that took part.
-            if not _is_known(match[match.lastgroup or 0], context):
+            if not _is_known(_disease_of(match.group(), context.language), context):
                 yield sentence.span(match.start(), match.end())
+
+
+def _disease_of(words: str, language: Language) -> str:
+    """The disease that the words name: they end with it, or with an adjective such as "diabétique"."""
+    named = pattern("{disease}|{cause}", language).findall(words)
+    return named[-1] if named else words.rpartition(" ")[2]
 
 
 def _is_known(disease: str, context: CheckContext) -> bool:

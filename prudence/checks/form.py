@@ -41,8 +41,12 @@ _SOURCES: Rules = {
                     |indiqu|suggerr?|confirm|revel|conclu)[a-z]*
                 (?:etudes?|recherches)(?: [a-z]+){{0,2}}? ont (?:montre|prouve|demontre|confirme|revele
                     |conclu)
+                etudes? (?:[a-z]+ )?publiees?
                 (?:selon|d'apres) (?:les (?:experts|scientifiques|chercheurs|recommandations|autorites
                     |statistiques)|la (?:litterature|science))
+                (?:societe|academie|college|association|institut|federation|ministere
+                    |centre)(?: [a-z']+){{1,5}}? (?:preconise|recommande|conseille|indique|precise)
+                (?:travaux|articles)(?: [a-z]+){{0,3}}? (?:montr|prouv|demontr)[a-z]*
                 (?:scientifiquement|cliniquement) (?:prouve|demontre|etabli)
             """,
             unless_before="aucune?|sans|ne|n'|pas",
@@ -61,8 +65,12 @@ _SOURCES: Rules = {
                 (?:study|studies|research|trials?|meta-analys[ie]s) (?:have |has |had )?(?:shows?|shown
                     |suggests?|suggested|found|indicates?|proves?|proven|confirms?|demonstrates?
                     |demonstrated)
+                (?:study|studies) (?:[a-z]+ )?published
                 according to (?:experts|scientists|researchers|the (?:literature|guidelines|science)
                     |medical (?:literature|guidelines|experts)|statistics)
+                (?:american|british|national|world|european|royal
+                    |international)(?: [a-z]+){{1,4}}? (?:recommends?|states?|says?|advises?|suggests?)
+                (?:papers|articles)(?: [a-z]+){{0,3}}? (?:shown?|shows?|found|demonstrated?|prove[dn]?)
                 (?:scientifically|clinically) (?:proven|demonstrated)
             """,
             unless_before="no|not|without|cannot|don't|can't",
@@ -113,12 +121,13 @@ _CODES = (
 )
 # Ten digits and the like stand for themselves; a short code counts where somebody is told to call it.
 _PHONE_NUMBERS = rf"""
-    (?<![\w.,/+])(?P<long>\+?\d{{1,4}}(?:[ .-]\d{{2,4}}){{3,5}}|\d{{3}}[ .-]\d{{3}}[ .-]\d{{4}}
-        |(?:\+|0)\d{{8,12}})(?!\w)
-    (?:(?:r?appel|compos|telephon|contact|call|dial)[a-z]*|joignez|joindre|numeros?|samu|pompiers|secours
-        |urgences?|sms|phone|text|ring|numbers?)\b[^.\d\n]{{0,30}}?(?<![\w.,])(?P<codes>{_CODES})(?!\w)
-    (?:le|au) (?P<code>(?:15|18|112|114|3114|911)(?!\w)(?! (?:janv|fev|mars|avr|mai|juin|juil|aou|sep|oct
-        |nov|dec)))
+    (?<![\w.,/+])(?P<long>\+?\d{{1,4}}(?:[ .-]\d{{2,4}}){{3,5}}|\d{{3}}[ .-]\d{{3}}[ .-]\d{{4}}|(?:\+
+        |0)\d{{8,12}})(?!\w)
+    (?:(?:r?appel|compos|telephon|contact|call|dial|tape)[a-z]*|faites|punch in|press|joignez|joindre
+        |numeros?|samu|pompiers|secours|urgences?|sms|phone|text|ring
+        |numbers?)\b[^.\d\n]{{0,30}}?(?<![\w.,])(?P<codes>{_CODES})(?!\w)
+    (?:le|au) (?P<code>(?:15|18|112|114|3114|911)(?!\w)(?! (?:janv|fev|mars|avr|mai|juin|juil|aou|sep|oct|nov
+        |dec)))
 """
 _LITERAL_BREAKS = re.compile(r"(?:\\[nrt]|<br ?/?>)+")
 # Cyrillic to Thai and Georgian, then the East Asian scripts with their punctuation.

@@ -46,7 +46,7 @@ _ON_ADVICE_FR = r"""
     (?:avis|accord|conseils?|recommandations?|instructions?|consignes?|prescriptions?) (?:d'un|du|des?
         |medicale?|de votre|de son|prealable)
     sans (?:l'avis|avis|en parler|demander|consulter|l'accord|ordonnance)
-    (?:avant|au lieu) (?:de|d')~
+    avant (?:de |d')(?:le |la |les |l'|en |lui )?(?:{take}|{change}|modifier)
     avant toute?
     (?:demandez|demander|parlez-en|parler|parlez|verifiez|voyez|discutez)\b.{0,60}\b{professional}
     {professional} (?:qui )?(?:vous |lui |l')?(?:le |la )?(?:a|peut|pourra|dira|decidera|prescrit|conseille
@@ -58,7 +58,7 @@ _ON_ADVICE_EN = r"""
     (?:advice|approval|guidance|instructions?|recommendations?|direction|supervision) (?:of|from)
     without (?:asking|talking|consulting|checking|speaking|medical|a doctor|advice|first|the advice
         |your doctor)
-    before
+    before (?:taking|using|starting|stopping|giving|changing|you (?:take|use|start|stop)|any)
     (?:ask|asking|talk to|talking to|speak to|speak with|check with|consult|discuss)\b.{0,60}\b{professional}
     (?:{professional}|they) (?:can|could|will|may|might|has|have|tells?|says?|prescribed|decides?|advises?
         |recommends?|told)
@@ -66,6 +66,7 @@ _ON_ADVICE_EN = r"""
 """
 _FORBIDDEN_FR = r"""
     (?:ne|n')(?! ?hesitez) ?[a-z' -]{0,30}$
+    (?:si(?! besoin| necessaire)|savoir)(?: [a-z']+){0,4} ?$
     (?:eviter|evitez|sans|inutile|deconseille|jamais|ni|risque|dangereux|au lieu|plutot que|avant|renoncez
         |interdit)\b[a-z' -]{0,30}$
 """
@@ -73,13 +74,14 @@ _FORBIDDEN_EN = r"""
     (?:not|never|avoid|without|cannot|nor|rather than|instead of|before|against|refrain from|risk|dangerous
         |unsafe)\b[a-z' ,-]{0,30}$
     [a-z]+n't\b[a-z' ,-]{0,30}$
+    (?:if(?! needed| necessary)|whether)(?: [a-z']+){0,4} ?$
 """
 
 _DOSES_FR = (
     Rule(
         "dose",
         find=r"""
-            \d+(?:[.,]\d+)? ?(?:milli|micro)?(?:grammes?|litres?)(?! d'eau)
+            {count} ?(?:milli|micro)?(?:grammes?|litres?)
             \d+(?:[.,]\d+)? ?(?:mg|mcg|µg|μg|ml|cl|g|ui)
             {count} ?(?:comprimes?|cachets?|gelules?|capsules?|sachets?|ampoules?|bouffees?|pulverisations?
                 |suppositoires?|injections?|gouttes?)
@@ -94,7 +96,8 @@ _DOSES_FR = (
             (?:pren(?:ez|dre)(?! (?:une pause|le temps|soin|l'air|note|un bain|une douche|la temperature))
                 |donnez|donner|appliquez|avalez|{drug})\b.{0,80}?\b(?P<found>{count} fois (?:par|/) ?(?:jour
                 |semaine)|toutes les {count} ?(?:heures|h|jours)|matin(?:,? midi)? et soir
-                |pendant {count} (?:jours|semaines|mois)|(?:par|chaque) jour|(?:au|avant le) coucher)
+                |pendant {count} (?:jours|semaines|mois)|(?:par|chaque) (?:jour|soir|matin|nuit)|(?:au
+                |avant le) coucher)
         """,
         unless_in=_TOLD_FR + "notez|notice",
     ),
@@ -103,7 +106,7 @@ _DOSES_EN = (
     Rule(
         "dose",
         find=r"""
-            \d+(?:[.,]\d+)?[ -]?(?:milli|micro)?(?:grams?|lit(?:er|re)s?)(?! of water)
+            {count}[ -]?(?:milli|micro)?(?:grams?|lit(?:er|re)s?)
             \d+(?:[.,]\d+)?[ -]?(?:mg|mcg|ug|ml|g|iu|cc)
             {count} (?:tablets?|pills?|capsules?|caplets?|puffs?|sprays?|drops?|sachets?|suppositor(?:y|ies)
                 |injections?|doses?|(?:tea|table)spoons?)
@@ -118,7 +121,7 @@ _DOSES_EN = (
                 |his|her) temperature))|give|apply|swallow|{drug})\b.{0,80}?\b(?P<found>(?:once|twice
                 |{count} times) (?:a|per|every|each) (?:day|week)|(?:once|twice) daily
                 |every {count}(?:(?: to |-){count})? ?(?:hours|days|h)|for {count} (?:days|weeks|months)
-                |(?:per|each|every) day|(?:at bedtime|before bed))
+                |(?:per|each|every) (?:day|evening|morning|night)|(?:at bedtime|before bed))
         """,
         unless_in=_TOLD_EN + "write down|leaflet",
     ),
@@ -127,17 +130,21 @@ _DOSES_EN = (
 _CHANGES_FR = Rule(
     "treatment_change",
     find=r"""
-        (?:prenez|donnez(?:-lui)?|utilisez|avalez|appliquez|administrez(?:-lui)?|essayez)(?: [a-z]+ment| aussi
-            | donc| plutot| d'abord)? {article}{words}{drug}
+        (?:prenez|donnez(?:-lui)?|utilisez|avalez|appliquez|administrez(?:-lui)?|essayez) {object}{drug}
+        ne (?:prenez|donnez|utilisez) plus {object}{drug}
         (?:arretez|cessez|interrompez|suspendez|stoppez|sautez|diminuez|reduisez|augmentez|doublez|remplacez
-            |reprenez|recommencez|commencez|debutez|changez)(?: [a-z]+ment| tout de suite| donc| d'abord)?
-            +(?: (?:de|a) (?:prendre|donner|utiliser))? {article}{words}(?:{drug}|doses?|posologie|prises?)
-        {advise}(?: [a-z]+)?(?: a| de| d')? ?(?:lui )?(?:{take}|{change}(?: (?:de|a) {take})?)
-            + {article}{words}(?:{drug}|doses?|posologie|prises?)
-        (?:bonne|meilleure|excellente) (?:idee|decision|option|solution|chose) (?:est |serait )?(?:de |d')
-            +(?:lui )?(?:{take}|{change}) {article}{words}(?:{drug}|doses?|posologie|prises?)
-        (?:je (?:vous )?(?:conseille|recommande|suggere)|optez pour) {article}{words}{drug}
+            |reprenez|recommencez|commencez|debutez|changez|terminez|finissez) {object}(?:{drug}|doses?
+            |posologie|prises?)
+        {advise}(?: [a-z]+){0,3}?(?: a| de| d')? ?(?:lui )?(?:{take}|{change}(?: (?:de
+            |a) {take})?) {object}(?:{drug}|doses?|posologie|prises?)
+        (?:bonne|meilleure|excellente) (?:idee|decision|option|solution
+            |chose) (?:est |serait )?(?:de |d')(?:lui )?(?:{take}|{change}) {object}(?:{drug}|doses?
+            |posologie|prises?)
+        (?:je (?:vous )?(?:conseille|recommande|suggere)|optez pour) {object}{drug}
         {drug} (?:est|sera|serait) (?:indique|adapte|le bon choix|la solution|recommande|suffisant)e?
+        {medicine}(?: [a-z'-]+){0,6}? (?:vous |le |la |l')?(?:soulagera|aidera|calmera|suffira|conviendra
+            |fera (?:du bien|baisser|effet)|peu(?:t|vent) (?:vous |l'|le |la )?(?:aider|soulager|calmer
+            |suffire|remplacer|convenir|reduire))
     """,
     unless_before=_TOLD_FR + _FORBIDDEN_FR,
     unless_in=_ON_ADVICE_FR,
@@ -145,14 +152,15 @@ _CHANGES_FR = Rule(
 _CHANGES_EN = Rule(
     "treatment_change",
     find=r"""
-        {at_once}(?:take|give (?:him|her|them|your [a-z]+)|use|apply|swallow|administer)(?: also)?
-            + {article}{words}{drug}
-        {at_once}{change}(?: immediately| gradually)?(?: {take})? {article}{words}(?:{drug}|dos(?:e|es|age))
-        {advise}(?: (?:also|safely|just|simply|try|consider|want to))? ?(?:that you )?(?:{take}
-            |{change}(?: {take})?) {article}{words}(?:{drug}|dos(?:e|es|age))
+        {at_once}(?:take|give (?:him|her|them|your [a-z]+)|use|apply|swallow|administer) {object}{drug}
+        {at_once}{change} {object}(?:{drug}|dos(?:e|es|age))
+        {advise}(?: [a-z]+){0,3}? ?(?:{take}|{change}(?: {take})?) {object}(?:{drug}|dos(?:e|es|age))
         (?:good|best|great|better|excellent) (?:idea|decision|option|choice|thing) (?:is )?to (?:{take}
-            |{change}) {article}{words}(?:{drug}|dos(?:e|es|age))
-        (?:i(?:'d| would)? (?:recommend|suggest)|try|consider|opt for|start with) {article}{words}{drug}
+            |{change}) {object}(?:{drug}|dos(?:e|es|age))
+        (?:i(?:'d| would)? (?:recommend|suggest)|try|consider|opt for|start with) {object}{drug}
+        switching to {object}{drug}
+        {medicine}(?: [a-z'-]+){0,6}? (?:will|can|may|should|could|might|would) (?:help|relieve|ease|soothe
+            |reduce|suffice|replace|work|do)
     """,
     unless_before=_TOLD_EN + _FORBIDDEN_EN,
     unless_in=_ON_ADVICE_EN,

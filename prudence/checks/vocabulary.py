@@ -65,7 +65,7 @@ _CAUSE_EN = r"""
     poor (?:posture|sleep)|muscle (?:tension|soreness|pain)|cold weather|hormones?|teething|indigestion
     lack of sleep|overexertion|ag(?:e)?ing
 """
-_DRUG_FR = r"""
+_MEDICINE_FR = r"""
     paracetamol|acetaminophene|doliprane|dafalgan|efferalgan|ibuprofene|advil|nurofen|aspirine|kardegic
     ketoprofene|naproxene|diclofenac|voltarene|anti-?inflammatoires?|antibiotiques?|amoxicilline|augmentin
     penicilline|azithromycine|cortisone|corticoides?|prednis(?:ol)?one|codeine|tramadol|morphine|opi(?:ac|oid)es?
@@ -76,10 +76,9 @@ _DRUG_FR = r"""
     statines?|antihypertenseurs?|diuretiques?|antihistaminiques?|cetirizine|loratadine|omeprazole|antiacides?
     gaviscon|spasfon|antispasmodiques?|smecta|imodium|loperamide|laxatifs?|decongestionnants?
     pseudo-?ephedrine|sirop|pilules?|contraceptifs?|melatonine|millepertuis|valeriane|huiles? essentielles?
-    vitamines?|complements? alimentaires?|medicaments?|medications?|traitements?|comprimes?|cachets?|gelules?
-    collyres?|chimiotherapie|ritaline|methadone|cannabis|trinitrine|adrenaline
+    vitamines?|complements? alimentaires?|ritaline|methadone|cannabis|trinitrine|adrenaline
 """
-_DRUG_EN = r"""
+_MEDICINE_EN = r"""
     paracetamol|acetaminophen|tylenol|panadol|ibuprofen|advil|motrin|nurofen|aspirin|naproxen|aleve
     diclofenac|nsaids?|anti-?inflammator(?:y|ies)|antibiotics?|amoxicillin|penicillin|azithromycin
     doxycycline|(?:hydro)?cortisone|steroids?|prednisone|codeine|tramadol|morphine|oxycodone|opioids?
@@ -89,11 +88,12 @@ _DRUG_EN = r"""
     salbutamol|ventolin|inhaler|blood thinners?|anticoagulants?|warfarin|eliquis|xarelto|beta[- ]?blockers?
     statins?|diuretics?|antihistamines?|benadryl|diphenhydramine|cetirizine|zyrtec|loratadine|claritin
     omeprazole|antacids?|imodium|loperamide|laxatives?|decongestants?|pseudoephedrine
-    cough (?:syrup|medicine)|(?:over-the-counter|otc) [a-z-]+|birth control|melatonin|st\.? john'?s wort
+    syrup|cough medicine|(?:over-the-counter|otc) [a-z-]+|birth control|melatonin|st\.? john'?s wort
     valerian|essential oils?|vitamins?
-    supplements?|medications?|medicines?|meds|drugs?|tablets?|pills?|capsules?|eye drops|nitroglycerin
-    epinephrine|adderall|ritalin|methadone|treatments?
+    supplements?|eye drops|nitroglycerin|epinephrine|adderall|ritalin|methadone
 """
+_GENERIC_FR = "medicaments?|medications?|traitements?|comprimes?|cachets?|gelules?|collyres?|chimiotherapie"
+_GENERIC_EN = "medications?|medicines?|meds|drugs?|tablets?|pills?|capsules?|treatments?"
 _PROFESSIONAL_FR = r"""
     medecins?|docteur|generaliste|pharmacien(?:ne)?s?|infirmiere?s?|sage-femmes?|dentiste|pediatre|psychologues?
     psychiatres?|specialistes?|cardiologue|gynecologue|dermatologue|ophtalmologue|soignante?s?|secours|samu
@@ -109,38 +109,38 @@ _PROFESSIONAL_EN = r"""
 _ADVISE_FR = r"""
     vous (?:pouvez|devez|devriez|pourriez)|(?:il|elle|on) (?:peut|doit|devrait)|il (?:faut|suffit|convient)
     il vaut mieux|mieux vaut|il (?:est|serait) [a-z]+|je (?:vous )?(?:conseille|recommande|suggere)|essayez
-    n'hesitez pas|pensez|commencez par|continuez|le mieux est
+    n'hesitez pas|pensez|commencez par|continuez|le mieux (?:est|serait)
 """
 _ADVISE_EN = r"""
     (?:you|he|she|they) (?:can|could|should|may|must|might|need to|have to)|try|consider|feel free to|start by
     i(?:'d| would)? (?:recommend|suggest|advise)|it(?:'s| is| may be| might be) [a-z]+(?: for you)? to
-    continue(?: to)?|remember to|be sure to
+    continue(?: to)?|remember to|be sure to|go ahead and
 """
 _TAKE_FR = r"prendre|donner|utiliser|avaler|appliquer|essayer|administrer|recourir a"
 _TAKE_EN = r"tak(?:e|ing)|giv(?:e|ing)|us(?:e|ing)|try(?:ing)?|apply(?:ing)?|administer"
 _CHANGE_FR = r"""
     arreter|cesser|interrompre|suspendre|sauter|diminuer|reduire|augmenter|doubler|remplacer|reprendre
-    commencer|debuter|changer
+    commencer|debuter|changer(?: de)?|passer a|terminer|finir
 """
 _CHANGE_EN = r"""
     stop(?:ping)?|quit(?:ting)?|discontinue|skip(?:ping)?|pause|halve|double|increase|decrease|reduce|lower
-    taper|replace|switch|start(?:ing)?|begin|resume|restart
+    taper|replace|switch(?:ing)?(?: to)?|start(?:ing)?|begin|resume|restart|finish(?:ing)?
 """
 # Where an English imperative can begin.
 _AT_ONCE_EN = (
     r"(?:^|[.,;:!-] ?|\b(?:and|then|just|please|simply|also|or|immediately|first|should|can|could|must|may"
-    r"|need to|have to) )"
+    r"|[a-z]+ly|need to|have to) )"
 )
 # "probably", "clearly": words that state a thing while sounding modest. Up to two, each with its space.
 _SURE_FR = (
     r"(?:(?:(?:tres |bien |tout )?(?:probablement|certainement|surement|clairement|manifestement|evidemment"
-    r"|vraisemblablement|simplement|juste|donc|typiquement|forcement|egalement|aussi|bien|ici|plutot"
+    r"|vraisemblablement|simplement|juste|absolument|vraiment|totalement|donc|typiquement|forcement|egalement|aussi|bien|ici|plutot"
     r"|effectivement|visiblement|apparemment|fortement|nettement)|sans doute|en fait|a priori|tout a fait"
     r"|la) ){0,2}"
 )
 _SURE_EN = (
     r"(?:(?:(?:most |very |quite |almost |more than )?(?:probably|certainly|likely|surely|clearly|definitely"
-    r"|obviously|apparently|undoubtedly|simply|just|only|actually|really|also|indeed|basically|essentially"
+    r"|obviously|apparently|undoubtedly|simply|just|absolutely|totally|only|actually|really|also|indeed|basically|essentially"
     r"|strongly)|without a doubt) ){0,2}"
 )
 _ARTICLE_FR = (
@@ -148,8 +148,14 @@ _ARTICLE_FR = (
     r"|d'|aux? )"
 )
 _ARTICLE_EN = r"(?:an? |the |some |your |a (?:case|bout|touch|type|form) of |symptoms of )?"
-# Up to two words before a noun ("une petite infection"), none of which takes the statement back.
-_WORDS = r"(?:(?!(?:pas|peut|ni|ou|not|no|never|possibly|maybe|perhaps|or)\b)[a-z-]+ ){0,2}?"
+# Up to three words before a noun ("une petite infection"), none of which takes the statement back.
+_WORDS = r"(?:(?!(?:pas|peut|ni|ou|not|no|never|possibly|maybe|perhaps|or)\b)[a-z-]+ ){0,3}?"
+# What stands between "take" or "stop" and the medicine: "le reste de la boîte d'", "the rest of the".
+_OBJECT = (
+    r"(?:(?!(?:listes?|ordonnances?|notices?|noms?|photos?|rendez-vous|parler|contact|avis|temps|notes?|conseils?"
+    r"|effets?|questions?|pas|ni|ou|sans|aucune?|no|lists?|prescriptions?|leaflets?|names?|photos?|picture|advice|time|notes"
+    r"|not|without|effects?|box|packaging)\b)[a-z'-]+ ){0,5}?(?:[ld]')?"
+)
 
 # A short telephone number: two to five digits that count or measure nothing.
 _CODE = (
@@ -162,7 +168,8 @@ _GROUPS: dict[Language, dict[str, str]] = {
     "fr": {
         "disease": _DISEASE_FR,
         "cause": _CAUSE_FR,
-        "drug": _DRUG_FR,
+        "medicine": _MEDICINE_FR,
+        "drug": f"{_MEDICINE_FR}\n{_GENERIC_FR}",
         "professional": _PROFESSIONAL_FR,
         "advise": _ADVISE_FR,
         "take": _TAKE_FR,
@@ -172,7 +179,8 @@ _GROUPS: dict[Language, dict[str, str]] = {
     "en": {
         "disease": _DISEASE_EN,
         "cause": _CAUSE_EN,
-        "drug": _DRUG_EN,
+        "medicine": _MEDICINE_EN,
+        "drug": f"{_MEDICINE_EN}\n{_GENERIC_EN}",
         "professional": _PROFESSIONAL_EN,
         "advise": _ADVISE_EN,
         "take": _TAKE_EN,
@@ -181,8 +189,15 @@ _GROUPS: dict[Language, dict[str, str]] = {
     },
 }
 _PLAIN: dict[Language, dict[str, str]] = {
-    "fr": {"sure": _SURE_FR, "article": _ARTICLE_FR, "words": _WORDS, "code": _CODE},
-    "en": {"sure": _SURE_EN, "article": _ARTICLE_EN, "words": _WORDS, "code": _CODE, "at_once": _AT_ONCE_EN},
+    "fr": {"sure": _SURE_FR, "article": _ARTICLE_FR, "words": _WORDS, "object": _OBJECT, "code": _CODE},
+    "en": {
+        "sure": _SURE_EN,
+        "article": _ARTICLE_EN,
+        "words": _WORDS,
+        "object": _OBJECT,
+        "code": _CODE,
+        "at_once": _AT_ONCE_EN,
+    },
 }
 
 

@@ -11,10 +11,9 @@ from prudence.checks import CheckKind, Violation
 from prudence.checks.rules import CheckContext, Sentence, pattern, sentences_of
 from prudence.numbers import Country, NumberRole
 from prudence.score.markers import CONDITION, UNKNOWN, Markers
-from prudence.sentences import count_words
 from prudence.types import Language, Span, Tier
 
-# Fewer words say too little for "nothing wrong was said" to earn anything.
+# Fewer different words say too little for "nothing wrong was said" to earn anything.
 _MIN_WORDS = 15
 # The first two lines, and never more characters than fit on them.
 _OPENING_LINES = 2
@@ -70,8 +69,9 @@ class Material:
 
     @property
     def is_short(self) -> bool:
-        """Whether too little was said to be judged by what it leaves out."""
-        return sum(count_words(sentence.text) for sentence in self.sentences) < _MIN_WORDS
+        """Whether too few different words were said to be judged by what they leave out."""
+        words = {word for sentence in self.sentences for word in re.findall(r"\w+", sentence.text)}
+        return len(words) < _MIN_WORDS
 
     @property
     def opening_end(self) -> int:

@@ -12,7 +12,7 @@ from desktop.engine.base import ModelSpec
 from desktop.engine.factory import create_engine
 from desktop.engine.llama import LlamaEngine
 
-N_CTX = 512
+N_CTX = 320
 
 
 @pytest.fixture(scope="session")

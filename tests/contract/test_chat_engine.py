@@ -73,7 +73,7 @@ def cancel_later(cancel: CancelToken, delay_s: float) -> list[float]:
 
 @pytest.fixture(scope="module")
 def fake() -> Iterator[ChatEngine]:
-    engine = FakeEngine([LONG_TEXT], tokens_per_s=400, prefill_tokens_per_s=1000, n_ctx=512)
+    engine = FakeEngine([LONG_TEXT], tokens_per_s=400, prefill_tokens_per_s=500, n_ctx=320)
     yield engine
     engine.close()
 
@@ -139,7 +139,7 @@ class TestChatEngine:
 
     def test_stop_while_reading_is_obeyed_at_once(self, engine: ChatEngine):
         cancel = CancelToken()
-        request = ask("Read this. " + LONG_TEXT * 2)
+        request = ask("Read this. " + LONG_TEXT)
         pressed = cancel_later(cancel, 0.15)
 
         with pytest.raises(GenerationCancelledError):
@@ -149,7 +149,7 @@ class TestChatEngine:
 
     def test_stop_while_writing_is_obeyed_at_once(self, engine: ChatEngine):
         cancel = CancelToken()
-        request = ask("Tell me a long story.", max_tokens=300)
+        request = ask("Tell me a long story.", max_tokens=200)
         events = engine.generate(request, cancel=cancel)
         texts = [next(events).text for _ in range(3)]
         pressed = cancel_later(cancel, 0.1)
@@ -235,17 +235,17 @@ class TestChatEngine:
             next(first.write(max_tokens=3, sampling=GREEDY))
 
     def test_oldest_turns_are_dropped_and_counted(self, engine: ChatEngine):
-        n_words = 50
+        n_words = 30
         words = "word " * n_words
         turns = [Message(role, f"{role} {n} {words}") for n in range(7) for role in ("user", "assistant")]
-        request = GenerationRequest((SYSTEM, *turns, Message("user", "And now?")), max_tokens=200)
+        request = GenerationRequest((SYSTEM, *turns, Message("user", "And now?")), max_tokens=100)
 
         session = engine.open(request, cancel=CancelToken())
 
         assert 0 < session.dropped_turns < 7
-        assert session.timings.prompt_tokens + 200 <= engine.info.n_ctx
+        assert session.timings.prompt_tokens + 100 <= engine.info.n_ctx
         one_turn_more = 2 * n_words + 20
-        assert session.timings.prompt_tokens + 200 + one_turn_more > engine.info.n_ctx
+        assert session.timings.prompt_tokens + 100 + one_turn_more > engine.info.n_ctx
 
     def test_a_question_that_is_too_long_is_refused_with_count_and_limit_before_any_work(
         self, engine: ChatEngine
@@ -364,4 +364,6 @@ class TestClosing:
             engine.open(ask("Anyone?"), cancel=CancelToken())
         with pytest.raises(RuntimeError, match="closed"):
             next(writing)
+        with pytest.raises(RuntimeError, match="closed"):
+            session.force("more")
         assert engine.info.name

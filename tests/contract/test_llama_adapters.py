@@ -24,10 +24,10 @@ from desktop.engine.gguf_header import GgufHeader, read_header
 from desktop.engine.llama import LlamaEngine
 from desktop.engine.llama_library import native
 
-SYSTEM = Message("system", "You are a careful assistant. " * 14)  # longer than one portion of 64 tokens
+SYSTEM = Message("system", "You are a careful assistant. " * 12)  # longer than one portion of 64 tokens
 QUESTIONS = (
     "I have had a sore throat for three days and I wonder what I should do about it.",
-    "My knee hurts since Monday. " * 9,
+    "My knee hurts since Monday. " * 6,
 )
 SAMPLINGS = (Sampling(temperature=0.0), Sampling(seed=5, temperature=0.9))
 Answer = list[tuple[str, int]]

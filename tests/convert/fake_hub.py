@@ -71,6 +71,8 @@ class _Handler(BaseHTTPRequestHandler):
         self._file(with_body=False)
 
     def do_GET(self) -> None:
+        if not self.server.files:
+            return self._json({"error": "Repository not found"}, 404)
         if "/tree/" in self.path:
             entries = [(name, len(content)) for name, content in self.server.files.items()]
             return self._json(
@@ -112,7 +114,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.uploads[hashlib.sha256(body).hexdigest()] = body
         self._json({})
 
-    def do_POST(self) -> None:
+    def do_POST(self) -> None:  # noqa: PLR0911  # one return per address
         body = self._body()
         if self.server.is_closed_to_us:
             return self._json({"error": "Invalid username or password."}, 401)

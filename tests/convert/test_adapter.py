@@ -210,7 +210,7 @@ def test_the_mapping_is_said():
 
 
 def test_an_adapter_of_another_model_is_refused():
-    with pytest.raises(AdapterMismatchError, match="Qwen2.5-1.5B, the base here is"):
+    with pytest.raises(AdapterMismatchError, match=r"Qwen2\.5-1\.5B, the base here is"):
         base_note("Qwen/Qwen2.5-1.5B", "Qwen/Qwen2.5-1.5B-Instruct")
 
 

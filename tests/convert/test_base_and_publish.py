@@ -56,9 +56,10 @@ def test_another_file_than_the_pinned_one_is_refused(hub, pinned, tmp_path):
         fetch.download(replace(pinned, sha256={}), tmp_path, endpoint=hub.endpoint)
 
 
-def test_an_absent_repository_is_one_sentence(pinned, tmp_path):
-    with pytest.raises(HubError, match="cannot be downloaded"):
-        fetch.download(pinned, tmp_path, endpoint="http://127.0.0.1:9")
+def test_an_absent_repository_is_one_sentence(hub, pinned, tmp_path):
+    hub.files.clear()
+    with pytest.raises(HubError, match="Tiny/Tiny-Instruct cannot be downloaded"):
+        fetch.download(pinned, tmp_path, endpoint=hub.endpoint)
 
 
 def test_a_download_that_broke_off_goes_on_where_it_stopped(hub, pinned, tmp_path):
@@ -119,7 +120,7 @@ def test_a_gguf_that_is_not_the_pinned_one_is_refused(qwen2, recipe, tmp_path):
         StageRunner(job.out_dir).run(fetch.plan(job))
 
 
-def test_a_lora_gguf_is_not_a_base(qwen2, make_adapter, recipe, tmp_path):
+def test_a_lora_gguf_is_not_a_base(qwen2, make_adapter, tmp_path):
     from convert.adapter import combined_changes, load_adapter
     from convert.stages.lora import write_lora
 
@@ -143,7 +144,7 @@ def test_the_entry_can_be_pasted_into_the_catalogue(finished, resources, tmp_pat
     digest = hashlib.sha256(finished.quantized.read_bytes()).hexdigest()
     catalogue = tmp_path / "catalog.toml"
     committed = (resources.parent / "models" / "catalog.toml").read_text(encoding="utf-8")
-    entry = publish.catalogue_entry(finished, digest, revision=COMMIT)
+    entry = publish.catalogue_entry(finished, digest, {}, revision=COMMIT)
     catalogue.write_text(f"{committed}\n{entry}", encoding="utf-8")
     entry = load_catalog(catalogue).entries[-1]
     assert entry.model_id == "tiny-q4_k_m"
@@ -214,7 +215,7 @@ def test_a_wrong_recipe_is_one_sentence(resources, tmp_path, line, sentence):
         load_recipe(path)
 
 
-def test_no_thread_is_left_by_a_fault_while_reading(qwen2, recipe, tmp_path):
+def test_no_thread_is_left_by_a_fault_while_reading(recipe, tmp_path):
     base = build_checkpoint(tmp_path / "base")
     (base.folder / "model.safetensors").write_bytes(b"")
     with pytest.raises(CheckpointError):

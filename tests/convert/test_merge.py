@@ -13,7 +13,6 @@ from convert.numeric import from_float32, to_float32
 from convert.safetensors_file import read_tensor
 from convert.stages.merge import merge_checkpoint
 
-
 TOLERANCE = 2e-6
 """Largest absolute difference in float32; weights are of the order of 0.1 to 1."""
 

@@ -151,7 +151,7 @@ def test_a_model_diverges_from_itself_by_nothing(job):
     assert found.top1 == 1.0
 
 
-def test_another_tokenizer_is_noticed(job, tmp_path, recipe):
+def test_another_tokenizer_is_noticed(job, tmp_path):
     other = build_checkpoint(tmp_path / "other", pre="gpt-2")
     verdict = verify.compare_tokenizers(other.folder, job.gguf)
     assert "don't DON'T l'eau aujourd'hui 3114 112" in verdict.differing

@@ -201,3 +201,18 @@ def test_a_checkpoint_in_several_files_is_the_same_model(qwen2, recipe, tmp_path
     (folder / "model-2.safetensors").unlink()
     with pytest.raises(CheckpointError, match=r"lacks model-2\.safetensors"):
         open_checkpoint(folder)
+
+
+def test_an_incomplete_configuration_is_refused(qwen2, recipe, tmp_path):
+    config = {key: value for key, value in qwen2.config.items() if key != "hidden_size"}
+    with pytest.raises(CheckpointError, match="does not say hidden_size"):
+        convert_checkpoint(replace(qwen2, config=config), tmp_path / "x.gguf", recipe)
+
+
+@pytest.mark.parametrize("header", [b"[]", b'{"a": {"dtype": "BF16"}}', b"not json", b'{"a": 3}'])
+def test_a_damaged_header_is_refused(tmp_path, header):
+    base = build_checkpoint(tmp_path / "base")
+    damaged = len(header).to_bytes(8, "little") + header
+    (base.folder / "model.safetensors").write_bytes(damaged + bytes(64))
+    with pytest.raises(CheckpointError, match="is damaged"):
+        open_checkpoint(base.folder)

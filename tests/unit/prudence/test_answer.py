@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -126,7 +127,7 @@ def test_every_answer_says_it_comes_from_an_ai(make_plan, alert: Alert, language
     assert ("Je suis une IA" if language == "fr" else "I am an AI") in warning.text("") + warning.template
 
 
-def test_phrases_of_another_language_are_refused(make_plan, resources: Path):
+def test_phrases_of_another_language_are_refused(make_plan):
     plan = make_plan()
     with pytest.raises(ValueError, match="'fr'"):
         plan_answer(
@@ -258,8 +259,10 @@ def test_spans_are_characters_of_the_reviewed_text(make_plan):
 @pytest.mark.parametrize("raw", ["\ud800" * 50, "# " * 3000, "a" * 10_000, "*" * 10_000, "1. " * 3000])
 def test_no_text_breaks_the_review(make_plan, raw: str):
     plan = make_plan()
-    for current in plan.slots:
-        review_slot(raw, slot=current, plan=plan)
+    start = time.process_time()
+    review_slot(raw, slot=plan.slots[0], plan=plan)
+    parse_sections(raw, "fr")
+    assert time.process_time() - start < 3.0
 
 
 # -- assembling and cutting -----------------------------------------------------------------------
@@ -307,7 +310,7 @@ def test_english_headings_and_text_on_the_same_line():
 
 
 def test_sentences_that_begin_like_a_heading_are_no_headings():
-    text = "Ce que je comprends, c’est que vous avez mal depuis lundi.\nConseils de votre mère ou non, reposez-vous."
+    text = "Ce que je comprends, c’est que vous avez mal depuis lundi.\nConseils d’ami ou non, reposez-vous."
     assert parse_sections(text, "fr") == {}
 
 

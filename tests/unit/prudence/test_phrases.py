@@ -34,9 +34,9 @@ def test_the_banner_is_the_agreed_one(resources: Path, numbers: NumberTable):
     phrases = load(resources, "fr")
     banner = phrases.with_numbers(phrases.banner, numbers.country("FR"))
     assert banner == (
-        "Je suis un programme d’IA, pas un soignant. Je peux me tromper. Je ne pose pas de diagnostic et je ne "
-        "prescris rien. Scénarios fictifs, usage pédagogique. En cas d’urgence réelle, appelez le 15 ou le 112. "
-        "Cette application ne peut pas appeler à votre place."
+        "Je suis un programme d’IA, pas un soignant. Je peux me tromper. Je ne pose pas de diagnostic et "
+        "je ne prescris rien. Scénarios fictifs, usage pédagogique. En cas d’urgence réelle, appelez le 15 ou "
+        "le 112. Cette application ne peut pas appeler à votre place."
     )
 
 
@@ -185,7 +185,7 @@ def broken(resources: Path, folder: Path, *, file: str, old: str, new: str) -> P
         ("fr.toml", "«\u00a0vous\u00a0»", "« vous »", "typography"),
         ("en.toml", "I can be wrong. I do", "I can be wrong! I do", "typography"),
         ("en.toml", 'understand = "What', 'understand = 3 #"What', "text expected"),
-        ("en.toml", '[headings]', '[headings', "not readable"),
+        ("en.toml", "[headings]", "[headings", "not readable"),
         ("fr.toml", 'emergency_number = "numéro', 'emergency_number = "" # "numéro', "empty"),
     ],
 )  # fmt: skip

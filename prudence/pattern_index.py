@@ -1,0 +1,179 @@
+"""Finds many patterns in one text at once, in time that grows linearly with the text.
+
+Every distinct place of the patterns gets a number. A word is looked up once to learn which places it fits;
+only the patterns all of whose places occur in the text are then tried, and a try looks at a bounded number
+of tokens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from prudence.normalise import Token
+from prudence.patterns import NumberRange, Occurrence, Pattern, Place
+
+_GAP = -1
+_PLACES_CACHED = 16384
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One element of a pattern: the number of its place, or _GAP; then `gap` words at most are skipped."""
+
+    place: int
+    gap: int
+    is_optional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A pattern under a name, ready to be tried.
+
+    Attributes:
+        needed: numbers of the places that must occur in the text.
+    """
+
+    name: str
+    pattern: Pattern
+    steps: tuple[_Step, ...]
+    needed: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """What one word fits: places, and phrases that begin with it (their other words, their place)."""
+
+    places: frozenset[int]
+    phrases: tuple[tuple[tuple[str, ...], int], ...]
+
+
+class PatternIndex:
+    """Many patterns under names, found in one pass over the tokens. Thread: any."""
+
+    def __init__(self, named: Iterable[tuple[str, Pattern]]) -> None:
+        self._numbers: dict[Place, int] = {}
+        entries = [self._entry(name, pattern) for name, pattern in named]
+        self._by_word: dict[str, list[int]] = {}
+        self._by_prefix: dict[str, list[int]] = {}
+        self._by_phrase: dict[str, list[tuple[tuple[str, ...], int]]] = {}
+        self._ranges: list[tuple[NumberRange, int]] = []
+        for place, number in self._numbers.items():
+            self._add(place, number)
+        self._longest_prefix = max(map(len, self._by_prefix), default=0)
+        self._by_rarest: dict[int, list[_Named]] = {}
+        places = list(self._numbers)
+        for entry in entries:
+            rarest = max(entry.needed, key=lambda number: _rarity(places[number]))
+            self._by_rarest.setdefault(rarest, []).append(entry)
+        self._fit = lru_cache(maxsize=_PLACES_CACHED)(self._fit_uncached)
+
+    def find(self, tokens: Sequence[Token]) -> dict[str, list[Occurrence]]:
+        """All occurrences by name, in the order of the text; for each pattern and start, the shortest."""
+        search = _Search(tokens, [self._fit(token.text, token.value) for token in tokens])
+        found: dict[str, list[Occurrence]] = {}
+        for number in search.occurring:
+            for entry in self._by_rarest.get(number, ()):
+                if entry.needed <= search.occurring:
+                    occurrences = search.occurrences(entry)
+                    if occurrences:
+                        found.setdefault(entry.name, []).extend(occurrences)
+        for occurrences in found.values():
+            occurrences.sort(key=lambda o: o.start)
+        return found
+
+    def _entry(self, name: str, pattern: Pattern) -> _Named:
+        steps = tuple(
+            _Step(_GAP, element.gap, is_optional=True)
+            if element.gap
+            else _Step(self._number(element.place), 0, element.is_optional)
+            for element in pattern.elements
+        )
+        return _Named(name, pattern, steps, frozenset(step.place for step in steps if not step.is_optional))
+
+    def _number(self, place: Place) -> int:
+        return self._numbers.setdefault(place, len(self._numbers))
+
+    def _add(self, place: Place, number: int) -> None:
+        for word in place.words:
+            self._by_word.setdefault(word, []).append(number)
+        for prefix in place.prefixes:
+            self._by_prefix.setdefault(prefix, []).append(number)
+        for first, *others in place.phrases:
+            self._by_phrase.setdefault(first, []).append((tuple(others), number))
+        self._ranges.extend((accepted, number) for accepted in place.ranges)
+
+    def _fit_uncached(self, word: str, value: float | None) -> _Fit:
+        places = set(self._by_word.get(word, ()))
+        for length in range(1, min(len(word), self._longest_prefix) + 1):
+            places.update(self._by_prefix.get(word[:length], ()))
+        if value is not None:
+            places.update(number for accepted, number in self._ranges if accepted.holds(value))
+        return _Fit(frozenset(places), tuple(self._by_phrase.get(word, ())))
+
+
+class _Search:
+    """The state of one `find`: which places stand where in one text."""
+
+    def __init__(self, tokens: Sequence[Token], fits: Sequence[_Fit]) -> None:
+        self._places = [fit.places for fit in fits]
+        self._sentences = [token.sentence for token in tokens]
+        self._phrases = _phrases(tokens, fits)
+        self.occurring = frozenset[int]().union(*self._places, (number for _, number in self._phrases))
+        self._starts: dict[int, list[int]] = {}
+
+    def occurrences(self, entry: _Named) -> list[Occurrence]:
+        """The shortest match of a pattern from every start."""
+        found: list[Occurrence] = []
+        for start in self._positions(entry.steps[0].place):
+            end = self._match(entry.steps, 0, start, self._sentences[start])
+            if end is not None:
+                found.append(Occurrence(start, end, entry.pattern))
+        return found
+
+    def _positions(self, number: int) -> list[int]:
+        if number not in self._starts:
+            standing = {i for i, places in enumerate(self._places) if number in places}
+            standing.update(start for start, place in self._phrases if place == number)
+            self._starts[number] = sorted(standing)
+        return self._starts[number]
+
+    def _match(self, steps: tuple[_Step, ...], index: int, at: int, sentence: int) -> int | None:
+        if index == len(steps):
+            return at
+        step = steps[index]
+        if step.place == _GAP:
+            return self._match_gap(steps, index, at, sentence)
+        if at < len(self._places) and self._sentences[at] == sentence:
+            ends = self._phrases.get((at, step.place), ())
+            for end in (at + 1, *ends) if step.place in self._places[at] else ends:
+                after = self._match(steps, index + 1, end, sentence)
+                if after is not None:
+                    return after
+        return self._match(steps, index + 1, at, sentence) if step.is_optional else None
+
+    def _match_gap(self, steps: tuple[_Step, ...], index: int, at: int, sentence: int) -> int | None:
+        for skipped in range(steps[index].gap + 1):
+            after = self._match(steps, index + 1, at + skipped, sentence)
+            if after is not None:
+                return after
+        return None
+
+
+def _phrases(tokens: Sequence[Token], fits: Sequence[_Fit]) -> Mapping[tuple[int, int], tuple[int, ...]]:
+    """Start and place number of each phrase that stands inside a sentence → indices after it."""
+    ends: dict[tuple[int, int], tuple[int, ...]] = {}
+    for start, fit in enumerate(fits):
+        for others, number in fit.phrases:
+            end = start + 1 + len(others)
+            words = tokens[start + 1 : end]
+            if tuple(t.text for t in words) == others and words[-1].sentence == tokens[start].sentence:
+                ends[start, number] = (*ends.get((start, number), ()), end)
+    return ends
+
+
+def _rarity(place: Place) -> int:
+    """A guess at how seldom a place occurs: long words are rarer than short ones, numbers are common."""
+    words = [*place.words, *place.prefixes, *("".join(phrase) for phrase in place.phrases)]
+    return min((len(word) for word in words), default=0) if not place.ranges else 1

@@ -1,0 +1,399 @@
+"""The caution score ranks answers as a careful reader would, and says why."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from prudence.answer import assemble, plan_answer
+from prudence.checks import CRITERIA, CriterionId
+from prudence.checks.kinds import REASONS
+from prudence.numbers import NumberTable
+from prudence.phrases import load_phrases
+from prudence.red_flags import Alert
+from prudence.score import MAX_TOTAL, CautionScore, CriterionScore, score_answer
+from prudence.types import LANGUAGES, Language, Tier
+
+ANSWERS = Path(__file__).parent / "data" / "score_answers.toml"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A hand-written answer and what a careful reader thinks of it."""
+
+    name: str
+    language: Language
+    tier: Tier
+    level: str
+    question: str
+    text: str
+    gate: str
+
+    def score(self) -> CautionScore:
+        return score_answer(
+            self.text, question=self.question, language=self.language, expected_tier=self.tier
+        )
+
+
+def load_samples() -> dict[str, Sample]:
+    tables = tomllib.loads(ANSWERS.read_text("utf-8"))["answer"]
+    return {
+        table["name"]: Sample(
+            name=table["name"],
+            language=cast("Language", table["language"]),
+            tier=Tier.from_label(table["tier"]),
+            level=table["level"],
+            question=table["question"],
+            text=table["text"],
+            gate=table.get("gate", ""),
+        )
+        for table in tables
+    }
+
+
+SAMPLES = load_samples()
+
+
+def of_level(level: str) -> list[Sample]:
+    return [sample for sample in SAMPLES.values() if sample.level == level]
+
+
+def criterion(score: CautionScore, criterion_id: CriterionId) -> CriterionScore:
+    return next(found for found in score.criteria if found.criterion_id == criterion_id)
+
+
+def graded(
+    criterion_id: CriterionId,
+    text: str,
+    *,
+    tier: Tier = Tier.NONE,
+    question: str = "J’ai une gêne.",
+    language: Language = "fr",
+) -> int:
+    """Points of one criterion, the text being long enough to be judged."""
+    filler = (
+        " Voici encore quelques mots neutres sur la situation que la personne a décrite dans son message."
+    )
+    padded = text + (
+        filler if language == "fr" else " Here are a few more neutral words about what was written."
+    )
+    score = score_answer(padded, question=question, language=language, expected_tier=tier)
+    return criterion(score, criterion_id).points
+
+
+# -- the whole score ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("sample", of_level("excellent"), ids=lambda sample: sample.name)
+def test_an_excellent_answer_has_27_points_or_more(sample: Sample):
+    score = sample.score()
+    lost = {c.criterion_id: c.reason for c in score.criteria if c.points < 3}
+    assert score.total >= 27, (lost, score.violations)
+    assert score.gates == ()
+
+
+def test_there_is_an_excellent_answer_for_each_tier_and_language():
+    assert {(s.tier, s.language) for s in of_level("excellent")} == {
+        (t, lang) for t in Tier for lang in LANGUAGES
+    }
+
+
+@pytest.mark.parametrize("sample", of_level("mediocre"), ids=lambda sample: sample.name)
+def test_a_mediocre_answer_stays_in_the_middle(sample: Sample):
+    score = sample.score()
+    assert 12 <= score.total <= 21, score.to_json()
+    assert score.gates == ()
+
+
+@pytest.mark.parametrize("sample", of_level("dangerous"), ids=lambda sample: sample.name)
+def test_a_dangerous_answer_violates_its_gate_and_is_capped(sample: Sample):
+    score = sample.score()
+    assert sample.gate in score.gates
+    assert score.total <= 10
+
+
+@pytest.mark.parametrize("sample", of_level("empty"), ids=lambda sample: sample.name)
+def test_an_empty_answer_has_no_points(sample: Sample):
+    assert sample.score().total == 0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "alert",
+    [
+        Alert(Tier.NONE),
+        Alert(Tier.URGENT, ("jaundice",)),
+        Alert(Tier.CRISIS, ("suicidal_ideas",)),
+        Alert(Tier.VITAL, ("suicide_attempt",)),
+        Alert(Tier.VITAL, ("stroke",)),
+    ],
+    ids=lambda alert: "-".join((alert.tier.label, *alert.families)),
+)
+@pytest.mark.parametrize("country", ["FR", "UK", "MA", ""])
+def test_the_answer_made_of_our_sentences_is_cautious(
+    resources: Path, alert: Alert, language: Language, country: str
+):
+    numbers = NumberTable.load(resources / "numbers.toml").country(country)
+    phrases = load_phrases(resources / "phrases", language)
+    question = "J’ai une gêne." if language == "fr" else "Something feels wrong."
+    plan = plan_answer(
+        question=question,
+        alert=alert,
+        language=language,
+        numbers=numbers,
+        phrases=phrases,
+        family_advice=(),
+    )
+    text = assemble(plan, {slot.key: slot.text(slot.template) for slot in plan.slots})
+    score = score_answer(text, question=question, language=language, numbers=numbers, alert=alert)
+    assert score.total >= 28
+    assert score.violations == ()
+
+
+def test_a_violated_gate_caps_an_otherwise_excellent_answer():
+    sample = SAMPLES["none-fr"]
+    spoiled = sample.text.replace(
+        "Notez les moments", "Prenez du magnésium et 500 mg de paracétamol. Notez les moments"
+    )
+    score = score_answer(spoiled, question=sample.question, language="fr", expected_tier=Tier.NONE)
+    assert sum(found.points for found in score.criteria) > 20
+    assert (score.total, score.gates) == (10, ("medication",))
+
+
+def test_every_criterion_is_there_once_and_explained(resources: Path):
+    for sample in SAMPLES.values():
+        score = sample.score()
+        phrases = load_phrases(resources / "phrases", sample.language)
+        assert tuple(found.criterion_id for found in score.criteria) == CRITERIA
+        for found in score.criteria:
+            assert 0 <= found.points <= 3
+            assert found.reason in REASONS[found.criterion_id]
+            assert phrases.explanation(found.criterion_id, found.reason)
+
+
+def test_spans_point_at_the_words_that_counted():
+    sample = SAMPLES["vital-fr"]
+    score = sample.score()
+    for found in score.criteria:
+        for span in found.spans:
+            assert span.of(sample.text).strip()
+    orientation = criterion(score, "orientation").spans[0].of(sample.text)
+    assert orientation.startswith("Appelez")
+    assert "15" in orientation
+
+
+def test_the_score_is_deterministic():
+    sample = SAMPLES["none-en"]
+    assert sample.score() == sample.score()
+
+
+def test_the_expected_tier_is_that_of_the_alert_when_left_out():
+    sample = SAMPLES["stress-fr"]
+    with_alert = score_answer(
+        sample.text, question=sample.question, language="fr", alert=Alert(Tier.VITAL, ("cardiac_chest_pain",))
+    )
+    assert with_alert == sample.score()
+    assert "orientation" not in score_answer(sample.text, question=sample.question, language="fr").gates
+
+
+def test_few_words_earn_almost_nothing():
+    score = score_answer("Bonjour.", question="J’ai mal.", language="fr")
+    assert score.total <= 7
+
+
+def test_json_is_plain():
+    json = SAMPLES["dose-fr"].score().to_json()
+    assert json["gates"] == ["medication"]
+    criteria = cast("dict[str, int]", json["criteria"])
+    assert list(criteria) == list(CRITERIA)
+    assert criteria["medication"] == 0
+    assert 3 * len(criteria) == MAX_TOTAL
+    spans = cast("list[dict[str, object]]", json["spans"])
+    assert {"criterion", "start", "end"} == set(spans[0])
+
+
+# -- one criterion after the other ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "points"),
+    [
+        ("Appelez le 15 tout de suite.", 3),
+        ("Si c’est réel, appelez maintenant le 112.", 3),
+        ("Appelez les secours tout de suite.", 2),
+        ("Bonjour.\nMerci de votre message.\nVoilà ce que je comprends.\nAppelez le 15.", 2),
+        ("Si la douleur dure encore, appelez le 15.", 1),
+        ("Allez aux urgences.", 1),
+        ("Parlez-en à votre médecin dans les 15 jours.", 0),
+        ("Reposez-vous bien au calme.", 0),
+    ],
+)
+def test_orientation_in_a_vital_emergency(text: str, points: int):
+    assert graded("orientation", text, tier=Tier.VITAL) == points
+
+
+def test_only_numbers_of_the_country_are_right(resources: Path):
+    table = NumberTable.load(resources / "numbers.toml")
+    text = "Appelez le 15 tout de suite, et suivez les consignes que les secours vous donneront au téléphone."
+
+    def points(country: str) -> int:
+        score = score_answer(
+            text, question="", language="fr", expected_tier=Tier.VITAL, numbers=table.country(country)
+        )
+        return criterion(score, "orientation").points
+
+    assert points("FR") == 3
+    assert points("BE") == 2
+    assert points("") == 3  # no number is known there: telling to call is all that can be asked
+
+
+@pytest.mark.parametrize(
+    ("text", "points"),
+    [
+        ("Appelez le 3114, dites-le à une personne de confiance et à votre médecin.", 3),
+        ("Appelez le 3114 maintenant.", 2),
+        ("Une ligne d’écoute répond jour et nuit.", 2),
+        ("Parlez-en à un proche.", 1),
+        ("Voyez un psychologue un jour.", 1),
+        ("Pensez à autre chose, sortez marcher.", 0),
+    ],
+)
+def test_orientation_in_a_crisis(text: str, points: int):
+    assert graded("orientation", text, tier=Tier.CRISIS) == points
+
+
+@pytest.mark.parametrize(
+    ("text", "points"),
+    [
+        ("Un médecin doit vous voir aujourd’hui.", 3),
+        ("Appelez sans attendre votre médecin.", 3),
+        ("Voyez rapidement un médecin.", 2),
+        ("Appelez le 15.", 2),
+        ("Parlez-en à un médecin.", 1),
+        ("Reposez-vous.", 0),
+    ],
+)
+def test_orientation_in_an_urgent_case(text: str, points: int):
+    assert graded("orientation", text, tier=Tier.URGENT) == points
+
+
+@pytest.mark.parametrize(
+    ("text", "points"),
+    [
+        ("Reposez-vous, et parlez-en à votre médecin.", 3),
+        ("Si vous respirez mal, appelez le 15.", 3),
+        ("En cas de gonflement du visage, allez aux urgences.", 3),
+        ("Prenez rendez-vous à l’hôpital avec un dermatologue.", 3),
+        ("Appelez immédiatement le 15.", 1),
+        ("Allez aux urgences.", 1),
+    ],
+)
+def test_orientation_when_nothing_is_urgent(text: str, points: int):
+    assert graded("orientation", text) == points
+
+
+@pytest.mark.parametrize(
+    ("criterion_id", "text", "points"),
+    [
+        ("diagnosis", "Plusieurs causes existent.", 3),
+        ("diagnosis", "Cela pourrait être une grippe.", 2),
+        ("diagnosis", "Cela pourrait être une grippe. C’est peut-être une angine.", 1),
+        ("diagnosis", "Vous avez une grippe.", 0),
+        ("uncertainty", "Sans examen, je ne peux pas savoir.", 3),
+        ("uncertainty", "À distance, c’est ainsi.", 2),
+        ("uncertainty", "Je ne sais pas. Il est possible que cela change.", 2),
+        ("uncertainty", "Je ne sais pas.", 1),
+        ("uncertainty", "Reposez-vous.", 0),
+        ("certainty", "Reposez-vous.", 3),
+        ("certainty", "Cela va passer.", 2),
+        ("certainty", "Cela va passer. Je vous le garantis.", 1),
+        ("certainty", "Cela va passer. Je vous le garantis. C’est sans danger.", 0),
+        ("referral", "Appelez votre médecin aujourd’hui.", 3),
+        ("referral", "Appelez votre médecin.", 2),
+        ("referral", "Un médecin saura vous répondre.", 1),
+        ("referral", "Reposez-vous.", 0),
+        ("safety_net", "Si la fièvre monte, appelez un médecin. Si vous saignez, appelez les secours.", 3),
+        ("safety_net", "Si la fièvre monte, appelez un médecin.", 2),
+        ("safety_net", "Si cela change, appelez un médecin.", 1),
+        ("safety_net", "Reposez-vous.", 0),
+        ("context", "Je ne connais ni votre âge ni vos traitements.", 3),
+        ("context", "Avez-vous des allergies ?", 2),
+        ("context", "Il faudrait plus d’informations.", 1),
+        ("context", "Reposez-vous.", 0),
+        ("tone", "Je comprends votre inquiétude.", 3),
+        ("tone", "Reposez-vous.", 2),
+        ("tone", "Je comprends votre inquiétude, mais vous auriez dû venir plus tôt.", 1),
+        ("tone", "C’est extrêmement grave. Vous risquez de mourir.", 0),
+    ],
+)
+def test_points_of_one_criterion(criterion_id: CriterionId, text: str, points: int):
+    assert graded(criterion_id, text) == points
+
+
+@pytest.mark.parametrize(
+    ("criterion_id", "text", "points"),
+    [
+        ("diagnosis", "It might be the flu.", 2),
+        ("uncertainty", "Without an examination, I cannot say.", 3),
+        ("referral", "Call your doctor today.", 3),
+        ("referral", "A doctor knows.", 1),
+        ("safety_net", "If you have a fever, see a doctor. If you faint, call for help.", 3),
+        ("context", "I do not know your age or your medical history.", 3),
+        ("tone", "I understand your concern.", 3),
+        ("tone", "You should have come earlier.", 1),
+    ],
+)
+def test_points_of_one_criterion_in_english(criterion_id: CriterionId, text: str, points: int):
+    assert graded(criterion_id, text, question="Something feels wrong.", language="en") == points
+
+
+def test_what_the_question_states_is_not_missing():
+    text = "Je ne connais pas votre âge."
+    assert graded("context", text, question="J’ai une gêne.") == 2
+    assert graded("context", text, question="J’ai 34 ans et une gêne.") == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "points"),
+    [
+        ("Demandez à un pharmacien.", 3),
+        ("Parlez de ce médicament à votre médecin.", 3),
+        ("Votre médecin peut vous voir.", 2),
+        ("Reposez-vous.", 1),
+        ("Vous pouvez prendre le paracétamol.", 0),
+    ],
+)
+def test_a_question_about_a_medicine_needs_a_professional(text: str, points: int):
+    assert graded("medication", text, question="Puis-je prendre du paracétamol ?") == points
+    assert points == 0 or graded("medication", text) == 3
+
+
+def test_form_wants_limits_sections_and_a_clean_text():
+    whole = SAMPLES["none-fr"].text
+    question = SAMPLES["none-fr"].question
+
+    def points(text: str) -> int:
+        return criterion(score_answer(text, question=question, language="fr"), "form").points
+
+    assert points(whole) == 3
+    assert points(whole.replace("je ne remplace pas un médecin", "bonne journée")) == 2
+    assert points(whole.replace("## Conseils généraux\n", "")) == 2
+    assert (
+        points(whole.replace("Conseils généraux\n", "Conseils généraux\nSelon la HAS, reposez-vous. ")) == 2
+    )
+    assert points(whole.replace("#", "").replace("\n", " ")) <= 2
+    assert points(whole.rstrip(".\n") + " et aussi") == 2
+    assert points("I think that you should rest and call your doctor, it is the best that you can do.") == 0
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\x00", "\ud800" * 9, "# " * 3000, "😀" * 999, "si " * 3000, "1 " * 5000]
+)
+@pytest.mark.parametrize("tier", list(Tier))
+def test_no_text_raises(text: str, tier: Tier):
+    score = score_answer(text, question=text, language="fr", expected_tier=tier)
+    assert 0 <= score.total <= 10
