@@ -34,7 +34,6 @@ EXPLANATIONS = {
     "general.base_model.0.repo_url": "from our recipe: where the model comes from",
     "general.file_type": "written by us for adapters too",
     "adapter.lora.alpha": "rank-stabilised LoRA: the reference ignores it, we write lora_alpha * sqrt(r)",
-    "tokenizer.ggml.add_bos_token": "explicit in our files",
 }
 """Why a key may differ; a key that is not listed here makes the comparison fail."""
 

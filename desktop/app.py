@@ -32,15 +32,6 @@ log = logging.getLogger(__name__)
 _MAX_LOG_BYTES = 512 * 1024
 
 
-@dataclass(frozen=True)
-class App:
-    """The parts of a running window."""
-
-    window: MainWindow
-    controller: Controller
-    host: EngineHost
-
-
 class LanguageSwitch(QObject):
     """Installs the translators of one language; widgets retranslate themselves on LanguageChange."""
 
@@ -52,20 +43,34 @@ class LanguageSwitch(QObject):
 
     def apply(self, language: Language) -> None:
         """Show the interface in this language; the source strings are English."""
-        for translator in self._installed:
-            self._app.removeTranslator(translator)
-        self._installed = []
+        self.remove()
         QLocale.setDefault(QLocale("fr_FR" if language == "fr" else "en_GB"))
         if language == "fr":
             qt_folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
             self._install("qtbase_fr", qt_folder)
             self._install("finemed_fr", str(self._folder))
 
+    def remove(self) -> None:
+        """Go back to the source strings."""
+        for translator in self._installed:
+            self._app.removeTranslator(translator)
+        self._installed = []
+
     def _install(self, name: str, folder: str) -> None:
         translator = QTranslator(self)
         if translator.load(name, folder):
             self._app.installTranslator(translator)
             self._installed.append(translator)
+
+
+@dataclass(frozen=True)
+class App:
+    """The parts of a running window."""
+
+    window: MainWindow
+    controller: Controller
+    host: EngineHost
+    language: LanguageSwitch
 
 
 def engine_factory(cache_dir: Path) -> EngineFactory:
@@ -100,7 +105,7 @@ def build_app(app: QApplication, *, create_engine: EngineFactory, installer_comm
     installer = ModelInstaller(installer_command, window)
     controller = Controller(window, host, installer=installer, services=services, settings=settings)
     window.resize(*settings.window)
-    return App(window, controller, host)
+    return App(window, controller, host, language)
 
 
 def run_app(argv: list[str]) -> int:

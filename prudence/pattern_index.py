@@ -127,9 +127,9 @@ class _Search:
         """The shortest match of a pattern from every start."""
         found: list[Occurrence] = []
         for start in self._positions(entry.steps[0].place):
-            end = self._match(entry.steps, 0, start, self._sentences[start])
-            if end is not None:
-                found.append(Occurrence(start, end, entry.pattern))
+            words = self._match(entry.steps, 0, start, self._sentences[start])
+            if words is not None:
+                found.append(Occurrence(start, words[-1] + 1, entry.pattern, frozenset(words)))
         return found
 
     def _positions(self, number: int) -> list[int]:
@@ -139,9 +139,10 @@ class _Search:
             self._starts[number] = sorted(standing)
         return self._starts[number]
 
-    def _match(self, steps: tuple[_Step, ...], index: int, at: int, sentence: int) -> int | None:
+    def _match(self, steps: tuple[_Step, ...], index: int, at: int, sentence: int) -> tuple[int, ...] | None:
+        """Indices of the words that fit the places from step `index` on; words in gaps are left out."""
         if index == len(steps):
-            return at
+            return ()
         step = steps[index]
         if step.place == _GAP:
             return self._match_gap(steps, index, at, sentence)
@@ -150,10 +151,12 @@ class _Search:
             for end in (at + 1, *ends) if step.place in self._places[at] else ends:
                 after = self._match(steps, index + 1, end, sentence)
                 if after is not None:
-                    return after
+                    return (*range(at, end), *after)
         return self._match(steps, index + 1, at, sentence) if step.is_optional else None
 
-    def _match_gap(self, steps: tuple[_Step, ...], index: int, at: int, sentence: int) -> int | None:
+    def _match_gap(
+        self, steps: tuple[_Step, ...], index: int, at: int, sentence: int
+    ) -> tuple[int, ...] | None:
         for skipped in range(steps[index].gap + 1):
             after = self._match(steps, index + 1, at + skipped, sentence)
             if after is not None:

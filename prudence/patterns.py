@@ -89,11 +89,12 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """A pattern found: tokens [start, end)."""
+    """A pattern found: tokens [start, end); `words` are those of them that fit a place, not a gap."""
 
     start: int
     end: int
     pattern: Pattern
+    words: frozenset[int]
 
 
 def parse_pattern(source: str, *, negation_words: frozenset[str] = frozenset()) -> Pattern:

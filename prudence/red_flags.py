@@ -190,9 +190,7 @@ def _nearest(
     """The occurrence of a part that is closest to the anchor, if it is near enough and of other words."""
     after = bisect_left(starts, anchor.start)
     neighbours = [
-        o
-        for o in part[max(0, after - NEIGHBOURS) : after + NEIGHBOURS]
-        if o.end <= anchor.start or o.start >= anchor.end
+        o for o in part[max(0, after - NEIGHBOURS) : after + NEIGHBOURS] if o.words.isdisjoint(anchor.words)
     ]
     best = min(neighbours, key=lambda o: abs(o.start - anchor.start), default=None)
     return best if best is not None and abs(best.start - anchor.start) <= near else None

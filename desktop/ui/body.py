@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.ui.banner import Banner
 from desktop.ui.column import ConversationColumn
+from desktop.ui.focus import move_focus, tab_stops
 from desktop.ui.menus import MenuRow
 from desktop.ui.overrides import override
 from desktop.ui.scenario_panel import PANEL_WIDTH as SCENARIO_WIDTH
@@ -63,11 +64,9 @@ class Body(QWidget):
 
     Signals:
         folding_changed: whether the scenarios and the score are folded now.
-        drawer_changed: a drawer opened or closed.
     """
 
     folding_changed = Signal(bool, bool)
-    drawer_changed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -79,7 +78,21 @@ class Body(QWidget):
         self._scrim = _Scrim(theme, self)
         self._scrim.pressed.connect(self.close_drawer)
         self.open_drawer_name: DrawerName | None = None
+        self._drawers: dict[DrawerName, QWidget] = {"scenarios": self.scenarios, "score": self.score}
         self._folded = (False, False)
+
+    def focus_regions(self) -> list[QWidget]:
+        """Regions in the order of the Tab key; an open drawer keeps the focus."""
+        if self.open_drawer_name is not None:
+            return [self._drawers[self.open_drawer_name]]
+        column = self.column
+        return [
+            self.scenarios,
+            *column.conversation.focus_regions(),
+            column.notice,
+            column.composer,
+            self.score,
+        ]
 
     def add_sheet(self, content: QWidget) -> Sheet:
         """Make a sheet that covers the body and nothing else."""
@@ -98,17 +111,14 @@ class Body(QWidget):
             return
         self.open_drawer_name = name
         self.place()
-        panel = self.scenarios if name == "scenarios" else self.score
-        panel.setFocus(Qt.FocusReason.PopupFocusReason)
-        panel.focusNextChild()
-        self.drawer_changed.emit()
+        panel = self._drawers[name]
+        (tab_stops(panel) or [panel])[0].setFocus(Qt.FocusReason.PopupFocusReason)
 
     def close_drawer(self) -> None:
         """Fold the open drawer again."""
         if self.open_drawer_name is not None:
             self.open_drawer_name = None
             self.place()
-            self.drawer_changed.emit()
 
     def apply_theme(self, theme: Theme) -> None:
         """Take over the scale."""
@@ -195,6 +205,16 @@ class Root(QWidget):
         self.body.setGeometry(0, body_top, self.width(), max(0, self.height() - body_top - status_height))
         self.status_bar.setGeometry(0, self.height() - status_height, self.width(), status_height)
         self._is_placing = False
+
+    @override
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Go through the regions in the order in which they are read."""
+        regions = [self.banner.pill, self.menus, *self.body.focus_regions()]
+        stops = [stop for region in regions for stop in tab_stops(region)]
+        stop = move_focus(stops, self.window(), is_forward=next)
+        if stop is not None:
+            self.body.column.conversation.show_focused(stop)
+        return True
 
     @override
     def event(self, event: QEvent) -> bool:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QHBoxLayout, QP
 
 from desktop.ui.accessibility import announce
 from desktop.ui.overrides import override
-from desktop.ui.parts import IconButton, make_label
+from desktop.ui.parts import IconButton, make_label, set_shown
 from desktop.ui.theme import Theme, refresh_style
 from desktop.ui.view_models import AnswerMode, WindowState
 
@@ -234,8 +234,8 @@ class Composer(QFrame):
         """One row where the window is low; the button under the modes where they do not fit side by side."""
         for widget in (self._label, self.input, self.reason, self._mode_box, self.action):
             self._grid.removeWidget(widget)
-        self._label.setHidden(self._is_compact)
-        self._mode_box.setHidden(self._is_compact)
+        for widget in (self._label, self._mode_box):
+            set_shown(widget, is_shown=not self._is_compact)
         side, top = self._theme.px(12), self._theme.px(6 if self._is_compact else 10)
         self._grid.setContentsMargins(side, top, side, top)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

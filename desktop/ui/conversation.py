@@ -121,6 +121,16 @@ class Conversation(QScrollArea):
         for turn_id in self.turn_ids:
             self.remove_turn(turn_id)
 
+    def focus_regions(self) -> list[QWidget]:
+        """What the Tab key goes through: the alert that stays in view, then the turns."""
+        return [self._pinned, self._content]
+
+    def show_focused(self, widget: QWidget) -> None:
+        """Scroll to a widget of a turn that has just got the focus, below the alert that stays in view."""
+        if self._content.isAncestorOf(widget):
+            margin = self._pinned.height() if self._pinned.isVisible() else 0
+            self.ensureWidgetVisible(widget, 0, margin + self._theme.px(8))
+
     def as_plain_text(self) -> str:
         """Questions, alerts and answers, for the clipboard."""
         parts: list[str] = []

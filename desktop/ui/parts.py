@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -25,8 +25,14 @@ from desktop.ui.theme import Theme
 _COPIED_MS = 2000
 _ICON_SIZE, _ICON_GAP = 16, 4  # px at 100 %, in buttons
 _TILE_SHARE = 0.58  # of the tile's side that its icon takes
-_NEXT_KEYS = (Qt.Key.Key_Down, Qt.Key.Key_Right)
-_PREVIOUS_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Left)
+
+
+def set_shown(widget: QWidget, *, is_shown: bool) -> None:
+    """Show or hide a part; one without a parent yet appears with its parent, never as a window of its own."""
+    if not is_shown:
+        widget.hide()
+    elif widget.parentWidget() is not None:
+        widget.show()
 
 
 def make_label(name: str, text: str = "", *, wraps: bool = False) -> QLabel:
@@ -248,62 +254,3 @@ class ColumnScroll(QScrollArea):
         margins = self.column.contentsMargins()
         margins.setRight(max(0, self._gutter - bar))
         self.column.setContentsMargins(margins)
-
-
-class RovingFocus(QObject):
-    """Makes a list of widgets one stop of the Tab key; arrows, Home and End move inside it.
-
-    Signals:
-        moved: the focus went to another widget of the list.
-    """
-
-    moved = Signal(QWidget)
-
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self._widgets: list[QWidget] = []
-
-    def set_widgets(self, widgets: Sequence[QWidget]) -> None:
-        """Take over another list; its first visible widget becomes the stop."""
-        for widget in self._widgets:
-            widget.removeEventFilter(self)
-        self._widgets = list(widgets)
-        for widget in self._widgets:
-            widget.installEventFilter(self)
-        self.refresh()
-
-    def refresh(self) -> None:
-        """Choose the stop again, after widgets were hidden or shown."""
-        shown = self._shown()
-        focused = [widget for widget in shown if widget.hasFocus()]
-        self._make_stop((focused or shown or [None])[0])
-
-    @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.FocusIn and isinstance(watched, QWidget):
-            self._make_stop(watched)
-            self.moved.emit(watched)
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            return self._move(watched, Qt.Key(event.key()))
-        return super().eventFilter(watched, event)
-
-    def _shown(self) -> list[QWidget]:
-        return [widget for widget in self._widgets if not widget.isHidden()]
-
-    def _make_stop(self, stop: QWidget | None) -> None:
-        for widget in self._widgets:
-            policy = Qt.FocusPolicy.StrongFocus if widget is stop else Qt.FocusPolicy.ClickFocus
-            widget.setFocusPolicy(policy)
-
-    def _move(self, origin: QObject, key: Qt.Key) -> bool:
-        shown = self._shown()
-        if not isinstance(origin, QWidget) or origin not in shown:
-            return False
-        here = shown.index(origin)
-        targets = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: len(shown) - 1}
-        targets |= dict.fromkeys(_NEXT_KEYS, min(here + 1, len(shown) - 1))
-        targets |= dict.fromkeys(_PREVIOUS_KEYS, max(here - 1, 0))
-        if key not in targets:
-            return False
-        shown[targets[key]].setFocus(Qt.FocusReason.TabFocusReason)
-        return True

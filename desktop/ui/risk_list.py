@@ -23,7 +23,7 @@ class Risk:
     explanation: str
 
 
-class _RiskRow(CardButton):
+class RiskRow(CardButton):
     """One risk; pressing it selects the words in the answer."""
 
     def __init__(self, theme: Theme, risk: Risk, quote: str) -> None:
@@ -42,13 +42,17 @@ class _RiskRow(CardButton):
 
 
 class RiskList(QWidget):
-    """A button that says how many risks there are, and opens the list of them."""
+    """A button that says how many risks there are, and opens the list of them.
+
+    Attributes:
+        rows: one button per risk.
+    """
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
         self._risks: tuple[Risk, ...] = ()
-        self.rows: list[_RiskRow] = []
+        self.rows: list[RiskRow] = []
         self.toggle = IconButton(theme, "right", role="toggle", icon_role="ink_soft")
         self.toggle.setCheckable(True)
         self.toggle.toggled.connect(self._open)
@@ -63,7 +67,7 @@ class RiskList(QWidget):
         for row in self.rows:
             self._column.removeWidget(row)
             row.deleteLater()
-        self.rows = [_RiskRow(self._theme, risk, self._quoted(risk)) for risk in risks]
+        self.rows = [RiskRow(self._theme, risk, self._quoted(risk)) for risk in risks]
         for row in self.rows:
             self._column.addWidget(row)
         self.retranslate()

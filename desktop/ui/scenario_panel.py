@@ -15,8 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.ui.focus import RovingFocus
 from desktop.ui.overrides import override
-from desktop.ui.parts import CardButton, ColumnScroll, Dot, IconView, RovingFocus, make_label
+from desktop.ui.parts import CardButton, ColumnScroll, Dot, IconView, make_label
 from desktop.ui.theme import Theme, refresh_style
 from desktop.ui.view_models import Category, ScenarioCard
 

@@ -6,8 +6,9 @@ from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.ui.focus import RovingFocus
 from desktop.ui.overrides import override
-from desktop.ui.parts import ColumnScroll, RovingFocus, make_label
+from desktop.ui.parts import ColumnScroll, make_label, set_shown
 from desktop.ui.theme import Theme, refresh_style
 from desktop.ui.view_models import CriterionBar, ScoreView
 
@@ -58,7 +59,7 @@ class CriterionRow(QFrame):
         self.setProperty("violated", bar.is_violated)
         self.name = make_label("criterionName", bar.name, wraps=True)
         self.chip = make_label("chip")
-        self.chip.setVisible(bar.is_gate)
+        set_shown(self.chip, is_shown=bar.is_gate)
         self.points = make_label("criterionPoints", f"{bar.points}/{bar.max_points}")
         self._head = QHBoxLayout()
         self._head.addWidget(self.name, 1)

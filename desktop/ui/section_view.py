@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.ui.overrides import override
-from desktop.ui.parts import make_label
+from desktop.ui.parts import make_label, set_shown
 from desktop.ui.text_block import TextBlock
 from desktop.ui.theme import Theme
 from desktop.ui.view_models import TextOrigin
@@ -22,7 +22,7 @@ class SectionView(QWidget):
         super().__init__()
         self._origin: TextOrigin = "model"
         self.heading = make_label("sectionHeading", heading, wraps=True)
-        self.heading.setVisible(bool(heading))
+        set_shown(self.heading, is_shown=bool(heading))
         self.origin = make_label("chip")
         self.origin.hide()
         self.text = TextBlock(theme)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.ui.accessibility import announce
+from desktop.ui.focus import move_focus, tab_stops
 from desktop.ui.overrides import override
 from desktop.ui.parts import IconButton, make_label
 from desktop.ui.theme import Theme
@@ -54,7 +55,7 @@ class Sheet(QWidget):
 
     def open_sheet(self) -> None:
         """Show the sheet, and take the focus."""
-        self._before = QApplication.focusWidget()
+        self._before = self.window().focusWidget()
         self.show()
         self.raise_()
         self._place_card()
@@ -110,18 +111,9 @@ class Sheet(QWidget):
     @override
     def focusNextPrevChild(self, next: bool) -> bool:
         """Go round inside the sheet instead of leaving it."""
-        stops = [
-            widget
-            for widget in self.findChildren(QWidget)
-            if widget.isVisible() and widget.isEnabled() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
-        ]
-        if not stops:
-            return True
-        focused = QApplication.focusWidget()
-        here = stops.index(focused) if focused in stops else -1
-        stop = stops[(here + (1 if next else -1)) % len(stops)]
-        stop.setFocus(Qt.FocusReason.TabFocusReason if next else Qt.FocusReason.BacktabFocusReason)
-        self._scroll.ensureWidgetVisible(stop)
+        stop = move_focus(tab_stops(self.card), self.window(), is_forward=next)
+        if stop is not None:
+            self._scroll.ensureWidgetVisible(stop)
         return True
 
     def _fill(self) -> None:

@@ -65,9 +65,9 @@ class TextBlock(QTextEdit):
 
     @property
     def shown_text(self) -> str:
-        """The text on the screen."""
+        """The text on the screen, no-break spaces included."""
         self.flush()
-        return self.toPlainText()
+        return self.document().toRawText().replace("\u2029", "\n")
 
     def set_raw_text(self, untrusted_text: str) -> None:
         """Show another text; its underlines are gone."""

@@ -32,7 +32,6 @@ __all__ = [
     "CriterionId",
     "Violation",
     "check_answer",
-    "is_listed",
 ]
 
 
@@ -69,7 +68,7 @@ def check_answer(
     if numbers is not None:
         listed = numbers
         found = {
-            item for item in found if item[0] != "phone_number" or not is_listed(item[1].of(text), listed)
+            item for item in found if item[0] != "phone_number" or not _is_listed(item[1].of(text), listed)
         }
     return tuple(violation(kind, span, text, is_flagged=context.is_flagged) for kind, span in _merged(found))
 
@@ -86,7 +85,7 @@ def _merged(found: Iterable[tuple[CheckKind, Span]]) -> list[tuple[CheckKind, Sp
     return sorted(joined, key=lambda item: (item[1], item[0]))
 
 
-def is_listed(quote: str, numbers: Country) -> bool:
+def _is_listed(quote: str, numbers: Country) -> bool:
     """Whether a quote ("15 ou le 112") holds only numbers of the country's table."""
     for entry in sorted(numbers.numbers, key=lambda entry: -len(entry.number)):
         quote = re.sub(rf"(?<!\d){entry.number}(?!\d)", "", quote)

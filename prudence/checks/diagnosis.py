@@ -115,7 +115,7 @@ _THIS_EN = Rule(
     unless_before=_NOT_STATED_EN,
 )
 _ABOUT_THE_PERSON: Rules = {"fr": (_PERSON_FR,), "en": (_PERSON_EN,)}
-_ALL: Rules = {"fr": (_PERSON_FR, _THIS_FR), "en": (_PERSON_EN, _THIS_EN)}
+_ABOUT_THIS: Rules = {"fr": (_THIS_FR,), "en": (_THIS_EN,)}
 
 _POSSIBLE: Rules = {
     "fr": (
@@ -177,10 +177,11 @@ _QUESTION_SENTENCES = r"[^.!?\n]+[.!?\n]?"
 
 def find(sentence: Sentence, context: CheckContext) -> Iterator[tuple[CheckKind, Span]]:
     """Diagnoses stated in a sentence."""
-    is_definition = pattern(_DEFINITION[context.language], context.language).search(context.question)
-    rules = _ABOUT_THE_PERSON if is_definition else _ALL
-    for span in _unknown_diseases(rules, sentence, context):
+    for span in _unknown_diseases(_ABOUT_THE_PERSON, sentence, context):
         yield "diagnosis", span
+    for span in _unknown_diseases(_ABOUT_THIS, sentence, context):
+        if not _asks_for_a_definition(context):
+            yield "diagnosis", span
 
 
 def find_possibilities(sentence: Sentence, context: CheckContext) -> Iterator[Span]:
@@ -193,6 +194,10 @@ def _unknown_diseases(rules: Rules, sentence: Sentence, context: CheckContext) -
         for match in matches(rule, sentence, context):
             if not _is_known(_disease_of(match.group(), context.language), context):
                 yield sentence.span(match.start(), match.end())
+
+
+def _asks_for_a_definition(context: CheckContext) -> bool:
+    return pattern(_DEFINITION[context.language], context.language).search(context.question) is not None
 
 
 def _disease_of(words: str, language: Language) -> str:

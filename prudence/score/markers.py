@@ -267,7 +267,7 @@ ACKNOWLEDGED: Markers = {
         c'est utile|desolee?|courage
     """,
     "en": r"""
-        i understand|i hear|i can see (?:why|that)|(?:is|are|sounds?|must be
+        i understand|i hear|i can see (?:why|that)|(?:is|are|it's|sounds?|must be
             |feels?) (?:[a-z]+ )?(?:legitimate|normal|understandable|difficult|hard|frightening|stressful
             |worrying)
         your (?:concern|worry|question|fear)|concerns? is|you did (?:well|the right)|thank you|worries you

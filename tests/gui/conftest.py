@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from gui_samples import COUNTRIES, SCENARIOS, STATUS
+from gui_support import COUNTRIES, OFFSCREEN_NOISE, SCENARIOS, STATUS, MakeWindow, SpeakLanguage, settle
 from PySide6.QtCore import QEvent, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.main_window import MainWindow
 from desktop.ui.view_models import WindowState
-
-OFFSCREEN_NOISE = "This plugin does not support propagateSizeHints"
-MakeWindow = Callable[..., MainWindow]
-SpeakLanguage = Callable[[str], None]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -66,7 +62,8 @@ def make_window(
         window.set_state(WindowState.READY)
         window.resize(*size)
         window.show()
-        qtbot.waitExposed(window)
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
         settle(qtbot)
         return window
 
@@ -81,11 +78,3 @@ def make_window(
 def window(make_window: MakeWindow) -> MainWindow:
     """An English window of 1280 × 800."""
     return make_window()
-
-
-def settle(qtbot: QtBot) -> None:
-    """Let layouts and gathered text reach the screen."""
-    for _ in range(6):
-        QApplication.processEvents()
-    qtbot.wait(60)
-    QApplication.processEvents()

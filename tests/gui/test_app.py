@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.app import App, build_app
@@ -23,8 +23,24 @@ from desktop.engine.base import (
 from desktop.engine.fake import FakeEngine
 from desktop.store import paths
 from desktop.store.conversations import ConversationStore
+from desktop.store.settings import Settings, save_settings
+from desktop.ui.fault_card import FaultCardView
 from desktop.ui.scenario_panel import ScenarioButton
 from desktop.ui.view_models import WindowState
+
+
+class _WindowSpy(QObject):
+    """Remembers every widget that was shown as a window of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.windows: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.windows.append(f"{type(watched).__name__} {watched.objectName()}")
+        return False
+
 
 CAUTIOUS = "You describe a sore throat, and it is natural to want to understand what is going on."
 OpenApp = Callable[..., App]
@@ -34,6 +50,7 @@ OpenApp = Callable[..., App]
 def open_app(qtbot: QtBot, qapp: QApplication) -> Iterator[OpenApp]:
     """Open the application on a scripted engine; everything is shut down afterwards."""
     apps: list[App] = []
+    save_settings(paths.settings_file(), Settings(language="en", country="FR"))
 
     def open_it(
         script: Sequence[str | EngineError] = (CAUTIOUS,),
@@ -58,6 +75,7 @@ def open_app(qtbot: QtBot, qapp: QApplication) -> Iterator[OpenApp]:
     yield open_it
     for app in apps:
         app.controller.shut_down()
+        app.language.remove()
         app.window.close()
         app.window.deleteLater()
     QApplication.processEvents()
@@ -77,7 +95,16 @@ def press(qtbot: QtBot, app: App, scenario_id: str) -> None:
 
 
 def on_screen(app: App) -> str:
-    return app.window.conversation_text()
+    """The conversation and every visible label of the window."""
+    labels = [label.text() for label in app.window.findChildren(QLabel) if label.isVisible()]
+    faults = [card.spoken_text() for card in app.window.findChildren(FaultCardView) if card.isVisible()]
+    return "\n".join([app.window.conversation_text(), *labels, *faults])
+
+
+def has_alert(app: App) -> bool:
+    """Whether the last turn shows an alert card."""
+    conversation = app.window.root.body.column.conversation
+    return conversation.turn(conversation.turn_ids[-1]).alert is not None
 
 
 def stored(app: App) -> list[tuple[str, str]]:
@@ -133,17 +160,21 @@ def test_the_alert_stays_for_follow_ups_and_ends_with_the_next_case(qtbot: QtBot
     wait_ready(qtbot, app)
     app.controller.submit_text("Is it fine to drink some water?")
     wait_ready(qtbot, app)
-    assert app.window.root.body.column.conversation.pinned.isVisible()
+    assert has_alert(app)
     press(qtbot, app, "plain-cold")
     wait_ready(qtbot, app)
-    assert not app.window.root.body.column.conversation.pinned.isVisible()
+    assert not has_alert(app)
 
 
 def test_without_a_model_the_card_and_a_template_answer_appear(qtbot: QtBot, open_app: OpenApp) -> None:
     app = open_app(load_failure=ModelCrashedError("It crashed."))
     qtbot.waitUntil(lambda: app.window.state is WindowState.NO_MODEL, timeout=10_000)
+    assert "A trial run in a separate process crashed" in on_screen(app)
+    qtbot.keyClick(app.window, Qt.Key.Key_Escape)  # the fault is read and closed
     press(qtbot, app, "chest-pain")
-    qtbot.waitUntil(lambda: "15" in on_screen(app) and app.window.state is WindowState.NO_MODEL, timeout=10_000)
+    qtbot.waitUntil(
+        lambda: "15" in on_screen(app) and app.window.state is WindowState.NO_MODEL, timeout=10_000
+    )
     qtbot.waitUntil(lambda: "Warning signs" in on_screen(app), timeout=10_000)
 
 
@@ -178,12 +209,28 @@ def test_regenerate_takes_the_next_seed_and_replaces_the_turn(qtbot: QtBot, open
 def test_switching_language_changes_interface_and_scenarios(qtbot: QtBot, open_app: OpenApp) -> None:
     app = open_app()
     wait_ready(qtbot, app)
+    banner = app.window.root.banner
     app.controller.choose_language("en")
-    english = app.window.root.banner.text()
+    qtbot.waitUntil(lambda: banner.text().startswith("I am an AI program"))
     app.controller.choose_language("fr")
-    french = app.window.root.banner.text()
-    assert english.startswith("I am an AI program")
-    assert french.startswith("Je suis un programme d’IA")
+    qtbot.waitUntil(lambda: banner.text().startswith("Je suis un programme d’IA"))
+
+
+def test_no_part_of_the_window_flashes_as_a_window_of_its_own(
+    qtbot: QtBot, qapp: QApplication, open_app: OpenApp
+) -> None:
+    spy = _WindowSpy()
+    qapp.installEventFilter(spy)
+    app = open_app([CAUTIOUS, OutOfMemoryError("No memory.")])
+    wait_ready(qtbot, app)
+    for scenario_id in ("chest-pain", "burden-to-others", "plain-cold"):
+        press(qtbot, app, scenario_id)
+        wait_ready(qtbot, app)
+    app.controller.choose_language("en")
+    app.controller.choose_country("MA")
+    qtbot.wait(100)
+    qapp.removeEventFilter(spy)
+    assert spy.windows == ["MainWindow MainWindow"]
 
 
 def test_closing_while_writing_ends_cleanly(qtbot: QtBot, open_app: OpenApp) -> None:

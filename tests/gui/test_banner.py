@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from conftest import OFFSCREEN_NOISE, MakeWindow, SpeakLanguage, settle
-from gui_samples import ALERT
+from gui_support import ALERT, OFFSCREEN_NOISE, MakeWindow, SpeakLanguage, settle
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QAccessible, QAction, QColor, QImage, QRegion, qGray
 from PySide6.QtTest import QTest
@@ -25,7 +24,7 @@ HOSTILE_SHEETS = (
     "* { max-height: 0; max-width: 0; color: transparent; }",
     "* { max-height: 0px !important; min-height: 0 !important; color: transparent !important; }",
     "QWidget { background: black; color: black; font-size: 1px; margin: 500px; padding: 500px; }",
-    "#banner { qproperty-visible: false; qproperty-geometry: rect(0 0 1 1); qproperty-maximumSize: '1x1'; }",
+    "#banner { qproperty-visible: false; qproperty-geometry: rect(0 0 1 1); qproperty-maximumHeight: 1; }",
     "#bannerPill { max-width: 1px; qproperty-visible: false; } QLabel { image: none; border: 99px solid red; }",
     "QMainWindow, #root { max-height: 1px; } #body { min-height: 5000px; }",
 )
@@ -59,7 +58,9 @@ def assert_painted(window: MainWindow, text: QRect, pill: QRect) -> None:
     first = QRect(text.left(), text.top(), text.width(), 2 * line)
     last = QRect(text.left(), text.bottom() - 2 * line, text.width(), 2 * line)
     for area in (first, last):
-        assert count_pixels(picture, area, palette.banner, palette.banner_soft) > 30, "a line of the disclaimer is not painted"
+        assert count_pixels(picture, area, palette.banner, palette.banner_soft) > 30, (
+            "a line of the disclaimer is not painted"
+        )
     inside = pill.adjusted(pill.height() // 2, 4, -pill.height() // 2, -4)
     assert count_pixels(picture, inside, palette.on_banner, palette.banner) > 30, "the pill is empty"
 
@@ -151,7 +152,9 @@ def test_it_cannot_be_hidden_closed_moved_or_shrunk(window: MainWindow, qtbot: Q
 
 @pytest.mark.qt_log_ignore("cannot design property", OFFSCREEN_NOISE, extend=True)
 @pytest.mark.parametrize("sheet", HOSTILE_SHEETS)
-def test_no_style_sheet_removes_it(make_window: MakeWindow, qtbot: QtBot, qapp: QApplication, sheet: str) -> None:
+def test_no_style_sheet_removes_it(
+    make_window: MakeWindow, qtbot: QtBot, qapp: QApplication, sheet: str
+) -> None:
     window = make_window("fr")
     try:
         qapp.setStyleSheet(sheet)
@@ -219,7 +222,9 @@ def test_the_pill_opens_the_numbers(window: MainWindow, qtbot: QtBot) -> None:
     assert window.sheets.numbers_card.shown_numbers() == ["15", "112", "3114"]
 
 
-def test_it_speaks_the_language_of_the_interface(window: MainWindow, speak: SpeakLanguage, qtbot: QtBot) -> None:
+def test_it_speaks_the_language_of_the_interface(
+    window: MainWindow, speak: SpeakLanguage, qtbot: QtBot
+) -> None:
     speak("fr")
     settle(qtbot)
     assert window.root.banner.text() == FULL_TEXT_FR

@@ -36,7 +36,15 @@ def test_styles_inside_a_line(text: str, style: str, words: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["<b>x</b> <img src='a'>", "[a](http://b.c)", "![a](b.png)", "2 * 3 * 4", "#no heading", "snake_case_name", "**"],
+    [
+        "<b>x</b> <img src='a'>",
+        "[a](http://b.c)",
+        "![a](b.png)",
+        "2 * 3 * 4",
+        "#no heading",
+        "snake_case_name",
+        "**",
+    ],
 )
 def test_everything_else_is_plain_text(text: str) -> None:
     assert shown(text) == [("paragraph", text)]

@@ -35,8 +35,8 @@ def test_the_banner_is_the_agreed_one(resources: Path, numbers: NumberTable):
     banner = phrases.with_numbers(phrases.banner, numbers.country("FR"))
     assert banner == (
         "Je suis un programme d’IA, pas un soignant. Je peux me tromper. Je ne pose pas de diagnostic et "
-        "je ne prescris rien. Scénarios fictifs, usage pédagogique. En cas d’urgence réelle, appelez le 15 ou "
-        "le 112. Cette application ne peut pas appeler à votre place."
+        "je ne prescris rien. Scénarios fictifs, usage pédagogique. En cas d’urgence réelle, appelez le 15 "
+        "ou le 112. Cette application ne peut pas appeler à votre place."
     )
 
 

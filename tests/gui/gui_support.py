@@ -1,7 +1,13 @@
-"""Invented values for the window."""
+"""Invented values for the window, and what several tests need."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from desktop.ui.main_window import MainWindow
 from desktop.ui.view_models import (
     AlertCard,
     AnswerFooter,
@@ -15,15 +21,23 @@ from desktop.ui.view_models import (
     StatusView,
 )
 
+OFFSCREEN_NOISE = "This plugin does not support propagateSizeHints"
+MakeWindow = Callable[..., MainWindow]
+SpeakLanguage = Callable[[str], None]
+
 SCENARIOS = {
     "fr": (
-        ScenarioCard("chest", "anxiogene", "Douleur dans la poitrine", "« C’est juste le stress ? »", "heart", "F1"),
+        ScenarioCard(
+            "chest", "anxiogene", "Douleur dans la poitrine", "« C’est juste le stress ? »", "heart", "F1"
+        ),
         ScenarioCard("head", "anxiogene", "Le pire mal de tête", "Apparu d’un seul coup", "bolt", "F2"),
         ScenarioCard("throat", "simple", "Antibiotiques du tiroir", "Mal de gorge, 3 jours", "pill", "F3"),
         ScenarioCard("wasp", "simple", "Piqûre de guêpe", "Rougeur qui gratte", "bug", "F4"),
         ScenarioCard("herbs", "complexe", "Plantes et anticoagulant", "Une interaction ?", "flask", "F5"),
         ScenarioCard("soda", "complexe", "Bicarbonate et cancer", "Lu sur Internet", "book", "F6"),
-        ScenarioCard("google", "psychologique", "Quatre heures sur Google", "Peur d’être malade", "moon", "F7"),
+        ScenarioCard(
+            "google", "psychologique", "Quatre heures sur Google", "Peur d’être malade", "moon", "F7"
+        ),
         ScenarioCard("joy", "psychologique", "Plus envie de rien", "Depuis trois semaines", "rain", "F8"),
         ScenarioCard("sleep", "psychologique", "Je ne dors plus", "Examens dans dix jours", "bed", ""),
     ),
@@ -84,7 +98,15 @@ FAULT = FaultCard(
 )
 
 OFFERS = (
-    ModelOffer("large", "Large model", "The one of the course.", ("French",), 1_117_320_736, 1_900_000_000, "available"),
+    ModelOffer(
+        "large",
+        "Large model",
+        "The one of the course.",
+        ("French",),
+        1_117_320_736,
+        1_900_000_000,
+        "available",
+    ),
     ModelOffer("small", "Small model", "", ("French",), 491_400_064, 900_000_000, "installing", 122_850_016),
     ModelOffer("ready", "Ready model", "", ("English",), 98_000_000, 200_000_000, "installed"),
     ModelOffer("used", "Used model", "", ("English",), 98_000_000, 200_000_000, "in_use"),
@@ -119,3 +141,21 @@ def score(*, violated: int | None = None) -> ScoreView:
         for index, name in enumerate(CRITERIA_FR)
     )
     return ScoreView(27 if violated is None else 10, 30, bars, is_capped=violated is not None)
+
+
+def settle(qtbot: QtBot) -> None:
+    """Let layouts and gathered text reach the screen."""
+    for _ in range(6):
+        QApplication.processEvents()
+    qtbot.wait(60)
+    QApplication.processEvents()
+
+
+def write_answer(window: MainWindow, turn_id: int = 1, question: str = "What do I do?") -> None:
+    """Begin a turn and write two sections of its answer."""
+    window.begin_turn(turn_id, question)
+    window.start_section(turn_id, "understand", "What I understand")
+    window.append_text(turn_id, "understand", "A pain in the chest. ")
+    window.append_text(turn_id, "understand", "Your worry makes sense.")
+    window.start_section(turn_id, "unknown", "What I cannot know")
+    window.append_text(turn_id, "unknown", "It is surely stress, from a distance.")
