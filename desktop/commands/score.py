@@ -7,13 +7,15 @@ import json
 import sys
 import tomllib
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import cast
 
 from desktop.commands.common import add_language, current_settings, print_json, report_error
 from desktop.errors import FineMedError
 from desktop.store import paths
-from prudence.knowledge import Knowledge
+from prudence.numbers import Country, NumberTable
+from prudence.red_flags import RedFlagDetector
 from prudence.score import CautionScore, score_answer
 from prudence.types import LANGUAGES, Language, Tier
 
@@ -61,18 +63,18 @@ def run(args: argparse.Namespace) -> int:
         case = _read_case(args.case, language) if args.case else Case()
     except FineMedError as error:
         return report_error(error)
-    knowledge = Knowledge.load(paths.resources_dir())
+    scorer = Scorer(case, language, _numbers(args.country))
     status = 0
     for number, raw in enumerate(sys.stdin.buffer, start=1):
         try:
-            score = _score(
-                raw, number, case=case, language=language, country=args.country, knowledge=knowledge
-            )
+            print_json(scorer.score(_read_line(raw, number), number).to_json())
         except BadLineError as error:
             status = report_error(error)
-        else:
-            print_json(score.to_json())
     return status
+
+
+def _numbers(country: str | None) -> Country | None:
+    return NumberTable.load(paths.resources_dir() / "numbers.toml").country(country) if country else None
 
 
 def _read_case(path: Path, language: Language) -> Case:
@@ -84,24 +86,35 @@ def _read_case(path: Path, language: Language) -> Case:
         raise BadCaseError(f"{path} is not a scenario with a {language} text: {error}") from error
 
 
-def _score(
-    raw: bytes, number: int, *, case: Case, language: Language, country: str | None, knowledge: Knowledge
-) -> CautionScore:
-    values = _read_line(raw, number)
-    language = cast("Language", values.get("lang", language))
-    question = values.get("question", case.question)
-    answer = values.get("answer")
-    if question is None or answer is None or language not in LANGUAGES:
-        raise BadLineError('The line needs "question", "answer" and a known "lang".', line=number)
-    alert = knowledge.detector.assess(question, language=language)
-    return score_answer(
-        answer,
-        question=question,
-        language=language,
-        expected_tier=_tier(values["expected_tier"], number) if "expected_tier" in values else case.tier,
-        numbers=knowledge.numbers.country(country) if country else None,
-        alert=alert,
-    )
+class Scorer:
+    """Scores one line after the other; loads the red-flag rules when a line brings no tier."""
+
+    def __init__(self, case: Case, language: Language, numbers: Country | None) -> None:
+        self._case = case
+        self._language = language
+        self._numbers = numbers
+
+    @cached_property
+    def _detector(self) -> RedFlagDetector:
+        return RedFlagDetector.load(paths.resources_dir() / "red_flags")
+
+    def score(self, values: dict[str, str], number: int) -> CautionScore:
+        """Score the answer of one line.
+
+        Raises:
+            BadLineError: question or answer is missing, or tier or language is unknown.
+        """
+        question, answer = values.get("question", self._case.question), values.get("answer")
+        language = cast("Language", values.get("lang", self._language))
+        if question is None or answer is None or language not in LANGUAGES:
+            raise BadLineError('The line needs "question", "answer" and a known "lang".', line=number)
+        label = values.get("expected_tier")
+        tier = self._case.tier if label is None else _tier(label, number)
+        if tier is None:
+            tier = self._detector.assess(question, language=language).tier
+        return score_answer(
+            answer, question=question, language=language, expected_tier=tier, numbers=self._numbers
+        )
 
 
 def _read_line(raw: bytes, number: int) -> dict[str, str]:

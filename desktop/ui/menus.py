@@ -68,7 +68,6 @@ class MenuRow(QFrame):
     def apply_theme(self, theme: Theme) -> None:
         """Take over the scale."""
         self._theme = theme
-        self._row.setContentsMargins(theme.px(6), theme.px(2), theme.px(6), theme.px(3))
         self._row.setSpacing(theme.px(6))
         self._fold()
 
@@ -104,6 +103,9 @@ class MenuRow(QFrame):
         self.bar.setVisible(has_room)
         self.menu_button.setVisible(not has_room)
         self._name_buttons(has_words=has_room or taken + self.menu_button.sizeHint().width() <= self.width())
+        starts_with_button = not has_room or not self.scenarios_button.isHidden()
+        left = self._theme.px(6) if starts_with_button else 0  # the first menu stands above the panel's text
+        self._row.setContentsMargins(left, self._theme.px(2), self._theme.px(6), self._theme.px(3))
 
     def _name_buttons(self, *, has_words: bool) -> None:
         score = (

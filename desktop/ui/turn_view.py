@@ -93,6 +93,7 @@ class TurnView(QWidget):
         self.alert = AlertCardView(self._theme, card)
         self._column.insertWidget(1, self.alert)
         self.alert.set_width(self.width())
+        self.alert.show()
         self.alert.announce()
 
     def set_reading_progress(self, done: int, total: int) -> None:
@@ -149,6 +150,7 @@ class TurnView(QWidget):
         self.card.setVisible(bool(self._sections))
         self.fault = FaultCardView(self._theme, fault)
         self._column.addWidget(self.fault)
+        self.fault.show()
         self.fault.announce()
 
     def section_text(self, key: str) -> str:

@@ -24,8 +24,8 @@ HOSTILE_SHEETS = (
     "* { max-height: 0; max-width: 0; color: transparent; }",
     "* { max-height: 0px !important; min-height: 0 !important; color: transparent !important; }",
     "QWidget { background: black; color: black; font-size: 1px; margin: 500px; padding: 500px; }",
-    "#banner { qproperty-visible: false; qproperty-geometry: rect(0 0 1 1); qproperty-maximumHeight: 1; }",
-    "#bannerPill { max-width: 1px; qproperty-visible: false; } QLabel { image: none; border: 99px solid red; }",
+    "#banner { qproperty-visible: false; qproperty-maximumHeight: 1; qproperty-enabled: false; }",
+    "#bannerPill { max-width: 1px; qproperty-visible: false; } QLabel { border: 99px solid red; }",
     "QMainWindow, #root { max-height: 1px; } #body { min-height: 5000px; }",
 )
 

@@ -58,7 +58,7 @@ def test_the_order_is_kept_and_bad_lines_are_told_apart(score):
     [{"question": 1, "answer": "a"}, {"question": "q", "answer": ["a"]}, b"\xff\xfe", b"", {"lang": "de"}],
 )
 def test_a_strange_line_never_stops_the_others(score, line: object):
-    code, out, err = score(line, {"question": "J’ai mal.", "answer": CAREFUL})
+    code, out, err = score(line, {"question": "J’ai mal.", "answer": CAREFUL, "expected_tier": "vital"})
     assert code == 1
     assert len(out) == len(err) == 1
 
@@ -84,7 +84,8 @@ def test_a_case_gives_question_and_tier(score, resources: Path):
 
 
 def test_a_line_overrides_the_language(score):
-    line = {"question": "I hurt.", "answer": "You have a viral infection.", "lang": "en"}
+    answer = "You have a viral infection."
+    line = {"question": "I hurt.", "answer": answer, "lang": "en", "expected_tier": "none"}
     _, out, _ = score(line)
     assert out[0]["gates"] == ["diagnosis"]
 
