@@ -101,11 +101,14 @@ def parse_pattern(source: str, *, negation_words: frozenset[str] = frozenset()) 
     """Read one pattern.
 
     Raises:
-        PatternError: an element is unknown, or the pattern begins with a gap or an optional word.
+        PatternError: an element is unknown, or the pattern begins with a gap or an optional word, or ends
+            with a gap.
     """
     elements = tuple(_parse_element(part, source) for part in source.split())
     if not elements or elements[0].is_optional or elements[0].gap:
         raise PatternError(f"{source!r}: the first element must be a word or a number")
+    if elements[-1].gap:
+        raise PatternError(f"{source!r}: a gap at the end adds nothing")
     words = frozenset[str]().union(*(e.place.all_words for e in elements if not e.is_optional))
     return Pattern(source, elements, bool(words & negation_words))
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ctypes
 import sys
+import time
 from collections.abc import Sequence
 from typing import Any
 
 from desktop.engine.base import CancelToken, EngineError, GenerationCancelledError, OutOfMemoryError
 from desktop.engine.llama_library import LlamaAdapter, LlamaModel, native
 from desktop.engine.memory import N_BATCH
+from desktop.engine.threads import ThreadChooser
 
 _SEQUENCE = 0  # every context holds one conversation
 _ABORTED = 2  # return value of llama_decode
@@ -37,6 +39,7 @@ class LlamaContext:
         self._memory: int = native.llama_get_memory(pointer)
         self.tokens: list[int] = []
         self.boundaries: list[int] = []
+        self._threads = ThreadChooser(n_threads)
         self._stop_flag = CancelToken().flag
         self._is_aborted = _c_string_is_not_empty()
 
@@ -68,7 +71,10 @@ class LlamaContext:
             EngineError: llama.cpp failed; the KV is as before the call.
         """
         array = (native.llama_token * len(tokens))(*tokens)  # the batch only points to it
+        started, cpu_started = time.perf_counter(), time.process_time()
         status = native.llama_decode(self.pointer, native.llama_batch_get_one(array, len(tokens)))
+        if self._threads.note(time.perf_counter() - started, time.process_time() - cpu_started):
+            native.llama_set_n_threads(self.pointer, self._threads.n_threads, self._threads.n_threads)
         if status == 0:
             self.tokens.extend(tokens)
             return
