@@ -29,7 +29,7 @@ from desktop.engine.base import (
     Message,
     Sampling,
 )
-from desktop.model_shelf import ModelShelf, answer_language
+from desktop.model_shelf import ModelShelf, answer_language, model_name
 from desktop.presenter import Presenter
 from desktop.scenarios import Scenario
 from desktop.store.conversations import ConversationStore, TurnState
@@ -261,7 +261,7 @@ class Controller(QObject):
         turn.answer = result.text or turn.partial
         state: TurnState = "stopped" if result.finish_reason == "cancelled" else "finished"
         self._window.finish_turn(
-            turn.turn_id, self._presenter.footer(result, self._info, self._adapter, turn.seed)
+            turn.turn_id, self._presenter.footer(result, self._model_name, self._adapter, turn.seed)
         )
         if result.failure is not None:
             state = "failed"
@@ -394,6 +394,11 @@ class Controller(QObject):
         """The interface's language, or English for a model that speaks nothing else."""
         return answer_language(self._model, self._settings.language)
 
+    @property
+    def _model_name(self) -> str:
+        """Name of the loaded model, "" while there is none."""
+        return model_name(self._model) if self._model and self._info else ""
+
     def _idle_state(self) -> WindowState:
         if self._info is not None:
             return WindowState.READY
@@ -417,7 +422,7 @@ class Controller(QObject):
         self._window.set_banner_numbers(text, primary.number if primary else "")
 
     def _show_status(self, result: AnswerFinished | None = None) -> None:
-        self._window.set_status(self._presenter.status(self._info, self._adapter, result))
+        self._window.set_status(self._presenter.status(self._info, self._model_name, self._adapter, result))
 
     def _show_offers(self, *, installing: str = "", done_bytes: int = 0) -> None:
         offers = self._presenter.model_offers(

@@ -13,6 +13,7 @@ from desktop.errors import FineMedError
 from desktop.fault_texts import FaultTexts
 from desktop.model_shelf import model_languages, model_name
 from desktop.scenarios import Scenario
+from desktop.ui.numbers_text import BYTES_PER_GB, decimal
 from desktop.ui.view_models import (
     AlertCard,
     AnswerFooter,
@@ -35,7 +36,6 @@ from prudence.score import CautionScore
 from prudence.types import Language
 
 N_SHORTCUTS = 8
-GIB = 1024**3
 
 
 class Presenter(QObject):
@@ -141,13 +141,13 @@ class Presenter(QObject):
         return ScoreView(score.total, 30, bars, is_capped=any(c.is_violated for c in score.criteria))
 
     def footer(
-        self, result: AnswerFinished, info: EngineInfo | None, adapter: AdapterSpec | None, seed: int
+        self, result: AnswerFinished, model: str, adapter: AdapterSpec | None, seed: int
     ) -> AnswerFooter:
         """The grey line under an answer."""
         timings = result.timings
         has_text = timings.completion_tokens > 0
         return AnswerFooter(
-            model=info.name if info else self.tr("no model"),
+            model=model or self.tr("no model"),
             adapter=_adapter_text(adapter) or None,
             ttft_s=timings.ttft_ms / 1000 if has_text else None,
             tokens_per_s=timings.tokens_per_s if has_text else None,
@@ -173,20 +173,24 @@ class Presenter(QObject):
     # -- state of the machine ----------------------------------------------------------------
 
     def status(
-        self, info: EngineInfo | None, adapter: AdapterSpec | None, result: AnswerFinished | None
+        self,
+        info: EngineInfo | None,
+        model: str,
+        adapter: AdapterSpec | None,
+        result: AnswerFinished | None,
     ) -> StatusView:
         """The status bar."""
         if info is None:
             return StatusView()
         timings = result.timings if result and result.timings.completion_tokens else None
         return StatusView(
-            model=info.name,
+            model=model,
             adapter=_adapter_text(adapter),
             device=self._device(info),
             device_tooltip=self._device_reason(info),
             tokens_per_s=timings.tokens_per_s if timings else None,
             ttft_s=timings.ttft_ms / 1000 if timings else None,
-            memory=self.tr("{gib} GiB").format(gib=f"{info.memory.total_bytes / GIB:.1f}"),
+            memory=self.tr("{size} GB").format(size=decimal(info.memory.total_bytes / BYTES_PER_GB, 1)),
         )
 
     def _device(self, info: EngineInfo) -> str:

@@ -124,14 +124,14 @@ def _negated(tokens: Sequence[Token], found: Mapping[str, Sequence[Occurrence]])
 
 
 def _ends_of_negative_signs(found: Mapping[str, Sequence[Occurrence]]) -> Mapping[int, int]:
-    """For each token inside a sign of several words that says "not": where that sign ends."""
+    """For each token inside signs of several words that say "not": where the first of them ends."""
     ends: dict[int, int] = {}
     for name, occurrences in found.items():
         if name in CUES:
             continue
         for o in occurrences:
             if o.pattern.carries_negation and o.end - o.start > 1:
-                ends.update((i, max(o.end, ends.get(i, 0))) for i in range(o.start, o.end))
+                ends.update((i, min(o.end, ends.get(i, o.end))) for i in range(o.start, o.end))
     return ends
 
 

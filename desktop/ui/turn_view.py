@@ -92,7 +92,7 @@ class TurnView(QWidget):
         """Put the alert between question and answer and have it said at once."""
         self.alert = AlertCardView(self._theme, card)
         self._column.insertWidget(1, self.alert)
-        self.alert.set_width(self.width())
+        self.alert.head.set_width(self.width())
         self.alert.show()
         self.alert.announce()
 
@@ -213,7 +213,7 @@ class TurnView(QWidget):
     def _set_widths(self) -> None:
         self.bubble.set_width(self.width())
         if self.alert is not None:
-            self.alert.set_width(self.width())
+            self.alert.head.set_width(self.width())
 
     def _show_reading(self, *, is_shown: bool) -> None:
         self.reading_label.setVisible(is_shown)

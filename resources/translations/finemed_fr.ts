@@ -4,18 +4,6 @@
     <context>
         <name>AlertCardView</name>
         <message>
-            <source>Copy the number</source>
-            <translation>Copier le numéro</translation>
-        </message>
-        <message>
-            <source>Copy</source>
-            <translation>Copier</translation>
-        </message>
-        <message>
-            <source>Copy the number {number}</source>
-            <translation>Copier le numéro {number}</translation>
-        </message>
-        <message>
             <source>Recognised: {families}.</source>
             <translation>Reconnu : {families}.</translation>
         </message>
@@ -26,6 +14,21 @@
         <message>
             <source>In these words: {quotes}.</source>
             <translation>Dans ces mots : {quotes}.</translation>
+        </message>
+    </context>
+    <context>
+        <name>AlertHead</name>
+        <message>
+            <source>Copy</source>
+            <translation>Copier</translation>
+        </message>
+        <message>
+            <source>Copy the number</source>
+            <translation>Copier le numéro</translation>
+        </message>
+        <message>
+            <source>Copy the number {number}</source>
+            <translation>Copier le numéro {number}</translation>
         </message>
     </context>
     <context>
@@ -159,6 +162,137 @@
         <message>
             <source>Copy the report</source>
             <translation>Copier le rapport</translation>
+        </message>
+    </context>
+    <context>
+        <name>FaultTexts</name>
+        <message>
+            <source>Something went wrong in FineMed.</source>
+            <translation>Quelque chose s’est mal passé dans FineMed.</translation>
+        </message>
+        <message>
+            <source>This is a fault of the program, not of what you did.</source>
+            <translation>C’est un défaut du programme, pas de ce que vous avez fait.</translation>
+        </message>
+        <message>
+            <source>Try again; if it happens again, copy the report and send it to whoever installed FineMed.</source>
+            <translation>Réessayez ; si cela se reproduit, copiez le rapport et envoyez-le à la personne qui a installé FineMed.</translation>
+        </message>
+        <message>
+            <source>Choose another model in the File menu.</source>
+            <translation>Choisissez un autre modèle dans le menu Fichier.</translation>
+        </message>
+        <message>
+            <source>The model file was not found.</source>
+            <translation>Le fichier du modèle est introuvable.</translation>
+        </message>
+        <message>
+            <source>It was moved, deleted, or the disk that holds it is not connected.</source>
+            <translation>Il a été déplacé ou supprimé, ou le disque qui le contient n’est pas branché.</translation>
+        </message>
+        <message>
+            <source>This file is not a model.</source>
+            <translation>Ce fichier n’est pas un modèle.</translation>
+        </message>
+        <message>
+            <source>FineMed reads models in the GGUF format; this file is something else.</source>
+            <translation>FineMed lit les modèles au format GGUF ; ce fichier est autre chose.</translation>
+        </message>
+        <message>
+            <source>The model file is incomplete.</source>
+            <translation>Le fichier du modèle est incomplet.</translation>
+        </message>
+        <message>
+            <source>It is shorter than its own header says; a copy or a download was probably cut.</source>
+            <translation>Il est plus court que ne le dit son propre en-tête ; une copie ou un téléchargement a sans doute été interrompu.</translation>
+        </message>
+        <message>
+            <source>Install the model again, or copy the file again.</source>
+            <translation>Installez de nouveau le modèle, ou recopiez le fichier.</translation>
+        </message>
+        <message>
+            <source>This model cannot be used here.</source>
+            <translation>Ce modèle ne peut pas être utilisé ici.</translation>
+        </message>
+        <message>
+            <source>It is a sound file, but of a kind that this version cannot chat with.</source>
+            <translation>Le fichier est sain, mais d’un type avec lequel cette version ne sait pas dialoguer.</translation>
+        </message>
+        <message>
+            <source>This model was refused.</source>
+            <translation>Ce modèle a été refusé.</translation>
+        </message>
+        <message>
+            <source>A trial run in a separate process crashed, so it was not loaded into the window.</source>
+            <translation>Un essai dans un processus séparé s’est arrêté brutalement ; le modèle n’a donc pas été chargé dans la fenêtre.</translation>
+        </message>
+        <message>
+            <source>This model is not installed.</source>
+            <translation>Ce modèle n’est pas installé.</translation>
+        </message>
+        <message>
+            <source>The catalogue knows it, but its file is not on this computer.</source>
+            <translation>Le catalogue le connaît, mais son fichier n’est pas sur cet ordinateur.</translation>
+        </message>
+        <message>
+            <source>The adapter was not found.</source>
+            <translation>L’adaptateur est introuvable.</translation>
+        </message>
+        <message>
+            <source>Its file is missing or is not a LoRA adapter in GGUF form.</source>
+            <translation>Son fichier manque, ou n’est pas un adaptateur LoRA au format GGUF.</translation>
+        </message>
+        <message>
+            <source>Continue without the adapter, or install it again.</source>
+            <translation>Continuez sans l’adaptateur, ou installez-le de nouveau.</translation>
+        </message>
+        <message>
+            <source>This adapter belongs to another model.</source>
+            <translation>Cet adaptateur appartient à un autre modèle.</translation>
+        </message>
+        <message>
+            <source>It was trained on a different base model than the one that is loaded.</source>
+            <translation>Il a été entraîné sur un autre modèle de base que celui qui est chargé.</translation>
+        </message>
+        <message>
+            <source>Load the model it was trained on, or choose another adapter.</source>
+            <translation>Chargez le modèle sur lequel il a été entraîné, ou choisissez un autre adaptateur.</translation>
+        </message>
+        <message>
+            <source>There is not enough memory for this model.</source>
+            <translation>La mémoire ne suffit pas pour ce modèle.</translation>
+        </message>
+        <message>
+            <source>The computer could not set aside the memory that the model needs.</source>
+            <translation>L’ordinateur n’a pas pu réserver la mémoire dont le modèle a besoin.</translation>
+        </message>
+        <message>
+            <source>Close other programs, or choose a smaller model in the File menu.</source>
+            <translation>Fermez d’autres programmes, ou choisissez un modèle plus petit dans le menu Fichier.</translation>
+        </message>
+        <message>
+            <source>This processor is too old for the model engine.</source>
+            <translation>Ce processeur est trop ancien pour le moteur du modèle.</translation>
+        </message>
+        <message>
+            <source>It lacks these instruction sets: {missing}.</source>
+            <translation>Il lui manque ces jeux d’instructions : {missing}.</translation>
+        </message>
+        <message>
+            <source>Use a computer made after 2013. The alert rules keep working here without a model.</source>
+            <translation>Utilisez un ordinateur fabriqué après 2013. Les règles d’alerte continuent de fonctionner ici sans modèle.</translation>
+        </message>
+        <message>
+            <source>This text is too long for the model.</source>
+            <translation>Ce texte est trop long pour le modèle.</translation>
+        </message>
+        <message>
+            <source>It has {count} tokens; the model can read {limit} at once.</source>
+            <translation>Il compte {count} jetons ; le modèle peut en lire {limit} à la fois.</translation>
+        </message>
+        <message>
+            <source>Shorten the text: your question above can be selected and copied.</source>
+            <translation>Raccourcissez le texte : votre question ci-dessus peut être sélectionnée et copiée.</translation>
         </message>
     </context>
     <context>
@@ -407,6 +541,65 @@
         <message>
             <source>This application cannot call for you. It copies a number; you dial it on a telephone.</source>
             <translation>Cette application ne peut pas appeler à votre place. Elle copie un numéro ; vous le composez sur un téléphone.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Presenter</name>
+        <message>
+            <source>no model</source>
+            <translation>aucun modèle</translation>
+        </message>
+        <message>
+            <source>{size} GB</source>
+            <translation>{size} Go</translation>
+        </message>
+        <message>
+            <source>{gpu}, {layers} layers</source>
+            <translation>{gpu}, {layers} couches</translation>
+        </message>
+        <message>
+            <source>{count} threads</source>
+            <translation>{count} fils</translation>
+        </message>
+        <message>
+            <source>The model runs on the graphics card.</source>
+            <translation>Le modèle tourne sur la carte graphique.</translation>
+        </message>
+        <message>
+            <source>The model runs on the processor, as it was set.</source>
+            <translation>Le modèle tourne sur le processeur, comme cela a été réglé.</translation>
+        </message>
+        <message>
+            <source>The model runs on the processor: this installation has no graphics card support.</source>
+            <translation>Le modèle tourne sur le processeur : cette installation ne sait pas utiliser de carte graphique.</translation>
+        </message>
+        <message>
+            <source>The model runs on the processor: no usable graphics card was found.</source>
+            <translation>Le modèle tourne sur le processeur : aucune carte graphique utilisable n’a été trouvée.</translation>
+        </message>
+        <message>
+            <source>The model runs on the processor: the graphics card could not be used.</source>
+            <translation>Le modèle tourne sur le processeur : la carte graphique n’a pas pu être utilisée.</translation>
+        </message>
+        <message>
+            <source>The graphics card has too little free memory for the whole model.</source>
+            <translation>La carte graphique n’a pas assez de mémoire libre pour tout le modèle.</translation>
+        </message>
+        <message>
+            <source>{model} comes with FineMed and understands English only: scenarios and answers are in English. Install a larger model below for answers in French.</source>
+            <translation>{model} est fourni avec FineMed et ne comprend que l’anglais : scénarios et réponses sont en anglais. Installez ci-dessous un modèle plus grand pour des réponses en français.</translation>
+        </message>
+        <message>
+            <source>Conversations are not kept: the folder of FineMed cannot be written.</source>
+            <translation>Les conversations ne sont pas conservées : le dossier de FineMed n’est pas accessible en écriture.</translation>
+        </message>
+        <message>
+            <source>The download was stopped. It will go on from there next time.</source>
+            <translation>Le téléchargement a été arrêté. Il reprendra au même endroit la prochaine fois.</translation>
+        </message>
+        <message>
+            <source>{model} could not be installed. {reason}</source>
+            <translation>{model} n’a pas pu être installé. {reason}</translation>
         </message>
     </context>
     <context>

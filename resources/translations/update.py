@@ -17,14 +17,16 @@ from xml.etree import ElementTree
 from pathlib import Path
 
 HERE = Path(__file__).parent
-SOURCES = HERE.parent.parent / "desktop" / "ui"
+DESKTOP = HERE.parent.parent / "desktop"
+# Widgets, and what is told in their words.
+SOURCES = (*(DESKTOP / "ui").glob("*.py"), DESKTOP / "presenter.py", DESKTOP / "fault_texts.py")
 TS_FILE = HERE / "finemed_fr.ts"
 _HEAD = '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS>\n'
 
 
 def update_ts(ts_file: Path) -> None:
     """Read all sentences of the source code into a .ts file; translations in it are kept."""
-    sources = sorted(str(path) for path in SOURCES.glob("*.py"))
+    sources = sorted(str(path) for path in SOURCES)
     command = ["pyside6-lupdate", "-no-obsolete", "-locations", "none", *sources, "-ts", str(ts_file)]
     subprocess.run(_as_module(command), check=True, capture_output=True)
 

@@ -17,11 +17,11 @@ from desktop.ui.parts import IconView
 
 
 def visible_cards(window: MainWindow) -> list[AlertCardView]:
-    """Alert cards that lie wholly inside the conversation's viewport."""
+    """Alert cards whose head (number, title, what to do, button) lies wholly inside the viewport."""
     viewport = window.root.body.column.conversation.viewport()
     cards: list[AlertCardView] = []
     for card in viewport.findChildren(AlertCardView):
-        place = QRect(card.mapTo(viewport, card.rect().topLeft()), card.size())
+        place = QRect(card.head.mapTo(viewport, card.head.rect().topLeft()), card.head.size())
         if card.isVisible() and viewport.rect().contains(place):
             cards.append(card)
     return cards
@@ -38,13 +38,12 @@ def test_icon_word_and_number_are_there(window: MainWindow, qtbot: QtBot, kind: 
     assert ALERT.title in words
     assert ALERT.number in words
     assert card.findChildren(IconView)
-    assert card._text.shown_text.split("\n") == [
-        ALERT.body,
+    assert card.head.text.shown_text == ALERT.body
+    assert card.advice.shown_text.split("\n") == [
         "•\u00a0Keep her seated and calm.",
         "•\u00a0Give nothing to eat or drink.",
-        "Recognised: chest pain.",
-        "In these words: “squeezing pain”.",
     ]
+    assert card.reasons.shown_text == "Recognised: chest pain. In these words: “squeezing pain”."
 
 
 def test_it_stands_between_question_and_answer(window: MainWindow, qtbot: QtBot) -> None:
@@ -63,8 +62,8 @@ def test_the_number_can_be_copied(window: MainWindow, qtbot: QtBot) -> None:
     settle(qtbot)
     card = window.root.body.column.conversation.turn(1).alert
     assert card is not None
-    assert card.copy.accessibleName() == "Copy the number 15"
-    qtbot.mouseClick(card.copy, Qt.MouseButton.LeftButton)
+    assert card.head.copy.accessibleName() == "Copy the number 15"
+    qtbot.mouseClick(card.head.copy, Qt.MouseButton.LeftButton)
     assert QGuiApplication.clipboard().text() == "15"
 
 
@@ -74,7 +73,7 @@ def test_without_a_number_there_is_no_copy_button(window: MainWindow, qtbot: QtB
     settle(qtbot)
     card = window.root.body.column.conversation.turn(1).alert
     assert card is not None
-    assert not card.copy.isVisible()
+    assert not card.head.copy.isVisible()
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ def found(pattern: str, text: str) -> list[str]:
         ("tête", "la TETE", ["tete"]),
         ("respir*", "il respirait, respire", ["respirait", "respire"]),
         ("mal|douleur*", "douleurs et mal", ["douleurs", "mal"]),
-        ("tres? mal", "mal et très mal", ["mal", "tres mal", "mal"]),
+        ("a tres? mal", "a mal, a très mal, a bien mal", ["a mal", "a tres mal"]),
         ("mal ~2 tete", "mal à la tête", ["mal a la tete"]),
         ("mal ~1 tete", "mal à la tête", []),
         ("mal ~2 tete", "mal. La tête", []),
@@ -69,7 +69,7 @@ def test_words_in_a_gap_are_not_words_of_the_match() -> None:
 
 
 def test_an_index_of_many_patterns_agrees_with_regular_expressions() -> None:
-    rng = random.Random(11)
+    rng = random.Random(11)  # noqa: S311 - the same data at every run
     letters = "abcde"
     patterns = {p: _as_regex(p) for p in (_random_pattern(rng, letters) for _ in range(150))}
     index = PatternIndex((p, parse_pattern(p)) for p in patterns)

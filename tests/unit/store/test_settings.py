@@ -13,7 +13,9 @@ DEFAULTS = default_settings("fr_FR", "FR")
 
 
 def test_choices_survive_a_restart(tmp_path: Path) -> None:
-    chosen = Settings(language="en", country="UK", theme="dark", text_scale=150, model="m", seed=3, window=(1024, 700))
+    chosen = Settings(
+        language="en", country="UK", theme="dark", text_scale=150, model="m", seed=3, window=(1024, 700)
+    )
     save_settings(tmp_path / "deep" / "settings.json", chosen)
     assert load_settings(tmp_path / "deep" / "settings.json", defaults=DEFAULTS) == chosen
 
@@ -33,7 +35,14 @@ def test_broken_file_is_set_aside_and_defaults_are_used(tmp_path: Path, content:
 
 @pytest.mark.parametrize(
     ("key", "value"),
-    [("language", "de"), ("theme", 7), ("text_scale", "big"), ("window", [0, 10]), ("window", "x"), ("seed", True)],
+    [
+        ("language", "de"),
+        ("theme", 7),
+        ("text_scale", "big"),
+        ("window", [0, 10]),
+        ("window", "x"),
+        ("seed", True),
+    ],
 )
 def test_wrong_value_becomes_the_default_and_others_stay(tmp_path: Path, key: str, value: object) -> None:
     path = tmp_path / "settings.json"
@@ -63,6 +72,8 @@ def test_interrupted_write_keeps_the_old_file(tmp_path: Path, monkeypatch: pytes
     assert load_settings(path, defaults=DEFAULTS) == DEFAULTS
 
 
-@pytest.mark.parametrize(("locale", "language"), [("fr_FR", "fr"), ("fr_BE", "fr"), ("en_GB", "en"), ("C", "fr")])
+@pytest.mark.parametrize(
+    ("locale", "language"), [("fr_FR", "fr"), ("fr_BE", "fr"), ("en_GB", "en"), ("C", "fr")]
+)
 def test_first_language_follows_the_system(locale: str, language: str) -> None:
     assert default_settings(locale, "FR").language == language
