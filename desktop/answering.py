@@ -334,8 +334,9 @@ class _AnswerWriter:
         return text
 
     def _force_rest(self, slot: Slot, session: AnswerSession, written: str) -> None:
-        closing = f" {slot.closing}" if slot.closing else ""
-        session.force(f"{written}{closing}\n\n")
+        """Append what is kept to the opening, which the session holds already."""
+        rest = slot.text(written)[len(slot.opening) :].lstrip()
+        session.force(f"{rest}\n\n")
 
     def _checked(self, slot: Slot, text: str, origin: TextOrigin) -> SectionChecked:
         self._texts[slot.key] = text

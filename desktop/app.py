@@ -114,6 +114,7 @@ def run_app(argv: list[str]) -> int:
     QGuiApplication.setApplicationDisplayName("FineMed")
     QGuiApplication.setDesktopFileName("org.finemed.FineMed")
     qt_app = QApplication(argv)
+    qt_app.setStyle("Fusion")  # the same on every system; the style sheet is made for it
     qt_app.setApplicationName("FineMed")
     qt_app.setApplicationVersion(__version__)
     app = build_app(

@@ -36,6 +36,8 @@ from prudence.score import CautionScore
 from prudence.types import Language
 
 N_SHORTCUTS = 8
+# Evidence at most this many characters apart reads as one quote.
+QUOTE_GAP = 24
 
 
 class Presenter(QObject):
@@ -89,7 +91,7 @@ class Presenter(QObject):
                 model_id=status.entry.model_id,
                 name=status.entry.name,
                 description=status.entry.description_fr if language == "fr" else status.entry.description_en,
-                languages=status.entry.languages,
+                languages=tuple(self._language_name(code) for code in status.entry.languages),
                 download_bytes=status.entry.size_bytes,
                 memory_bytes=status.entry.memory_bytes,
                 state=_offer_state(status, used, installing),
@@ -97,6 +99,9 @@ class Presenter(QObject):
             )
             for status in ordered
         ]
+
+    def _language_name(self, code: Language) -> str:
+        return self.tr("French") if code == "fr" else self.tr("English")
 
     # -- one turn ----------------------------------------------------------------------------
 
@@ -116,7 +121,7 @@ class Presenter(QObject):
             body=words.body,
             advice=detector.advice(alert.families, language) if alert.tier else (),
             families=tuple(detector.texts(family, language).name for family in alert.families),
-            quotes=tuple(dict.fromkeys(question[e.start : e.end] for e in alert.evidence)),
+            quotes=_quotes(alert, question),
         )
 
     def underlines(self, violations: tuple[Violation, ...], language: Language) -> list[Underline]:
@@ -237,6 +242,17 @@ class Presenter(QObject):
         if code in ("cancelled", "install_cancelled"):
             return self.tr("The download was stopped. It will go on from there next time.")
         return self.tr("{model} could not be installed. {reason}").format(model=model, reason=message)
+
+
+def _quotes(alert: Alert, question: str) -> tuple[str, ...]:
+    """The words that raised the alert; pieces that stand close together are one quote."""
+    quotes: list[tuple[int, int]] = []
+    for start, end in sorted((e.start, e.end) for e in alert.evidence):
+        if quotes and start <= quotes[-1][1] + QUOTE_GAP:
+            quotes[-1] = (quotes[-1][0], max(end, quotes[-1][1]))
+        else:
+            quotes.append((start, end))
+    return tuple(question[start:end] for start, end in quotes)
 
 
 def _numbers(country: Country, language: Language) -> tuple[EmergencyNumber, ...]:

@@ -43,6 +43,7 @@ _WRITTEN_WHEN_FIXED: tuple[SectionKey, ...] = ("understand", "unknown")
 _WRITTEN_FOR_INFORMATION: tuple[SectionKey, ...] = ("understand", "unknown", "advice")
 # Fewer words than this say nothing.
 _MIN_WORDS = 5
+_LIST_ITEM = re.compile(r"\s*(?:[-*•]|\d{1,2}[.)])\s")
 # Written with separators or longer than a short code.
 _LONG_NUMBER = re.compile(r"\d[ .-]\d|\d{6}")
 
@@ -65,8 +66,11 @@ class Slot:
     max_tokens: int
 
     def text(self, written: str) -> str:
-        """The whole section around what was written."""
-        return " ".join(part for part in (self.opening, written, self.closing) if part)
+        """The whole section around what was written; a list stands on lines of its own."""
+        before = "\n" if _LIST_ITEM.match(written) else " "
+        after = "\n" if _LIST_ITEM.match(written.rpartition("\n")[2]) else " "
+        opened = before.join(part for part in (self.opening, written) if part)
+        return after.join(part for part in (opened, self.closing) if part)
 
 
 @dataclass(frozen=True)

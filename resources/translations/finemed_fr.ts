@@ -546,6 +546,14 @@
     <context>
         <name>Presenter</name>
         <message>
+            <source>French</source>
+            <translation>français</translation>
+        </message>
+        <message>
+            <source>English</source>
+            <translation>anglais</translation>
+        </message>
+        <message>
             <source>no model</source>
             <translation>aucun modèle</translation>
         </message>

@@ -176,3 +176,12 @@ def test_the_request_carries_system_prompt_history_and_seed(knowledge: Knowledge
     assert job.request.messages[0].content == knowledge.phrases["fr"].system_prompt
     assert job.request.sampling.seed == 42
     assert not job.request.keep_state  # only a first turn is worth keeping
+
+
+def test_a_list_stands_on_lines_of_its_own(knowledge: Knowledge) -> None:
+    script = ["- Drink water often during the day.\n- Rest when you feel tired today."]
+    result = finished(answer(knowledge, script))
+    lines = result.sections["referral"].splitlines()
+    assert lines[:2] == script[0].splitlines()
+    assert len(lines) == 3
+    assert not lines[2].startswith("-")

@@ -1,4 +1,4 @@
-"""WORKAROUND guard: PySide6 6.12.0 loses a reference to True at every emit, which ends the process on Python 3.11."""
+"""PySide6 6.12.0 loses a reference to True at every emit, which ends the process on Python 3.11."""
 
 from __future__ import annotations
 
