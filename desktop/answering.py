@@ -7,6 +7,7 @@ with the same checks and nothing replaced. Whatever fails, a complete answer app
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -167,7 +168,8 @@ def prepare(
     )
     system = Message("system", phrases.system_prompt)
     request = GenerationRequest(
-        messages=(system, *history, Message("user", question)),
+        # llama.cpp does not compose accents as the model's own tokenizer does.
+        messages=(system, *history, Message("user", unicodedata.normalize("NFC", question))),
         adapter=options.adapter,
         sampling=options.sampling,
         max_tokens=FREE_MAX_TOKENS if options.mode == "free" else _room_for(plan),

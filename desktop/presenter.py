@@ -119,7 +119,6 @@ class Presenter(QObject):
             title=words.title,
             number=words.number,
             body=words.body,
-            advice=detector.advice(alert.families, language) if alert.tier else (),
             families=tuple(detector.texts(family, language).name for family in alert.families),
             quotes=_quotes(alert, question),
         )

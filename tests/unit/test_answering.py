@@ -185,3 +185,9 @@ def test_a_list_stands_on_lines_of_its_own(knowledge: Knowledge) -> None:
     assert lines[:2] == script[0].splitlines()
     assert len(lines) == 3
     assert not lines[2].startswith("-")
+
+
+def test_the_model_receives_composed_accents(knowledge: Knowledge) -> None:
+    options = AnswerOptions(language="fr", country="FR")
+    job = prepare("De la fie\u0300vre", options, knowledge=knowledge, alert=NO_ALERT)
+    assert job.request.messages[-1].content == "De la fi\u00e8vre"

@@ -126,8 +126,9 @@ def test_no_pattern_waits_for_a_word_that_is_always_rewritten(path: Path) -> Non
         rewritten = {fold_word(word) for word in expansions if len(word) > 1}
         for source in patterns(table[language]):
             for element in parse_pattern(source).elements:
-                words = element.place.words
-                assert not words or words - rewritten, f"{source!r}: never found, its words are expanded"
+                place = element.place
+                is_alive = place.words - rewritten or place.prefixes or place.phrases or place.ranges
+                assert element.gap or is_alive, f"{source!r}: never found, its words are expanded"
 
 
 def patterns(table: dict[str, Any]) -> Iterator[str]:

@@ -118,7 +118,8 @@ def test_time_grows_linearly_even_on_repeated_trigger_words(trigger: str, detect
     short = " ".join([trigger] * (500 // len(trigger) + 1))
     long = " ".join([short] * 20)
     detector.assess(long)  # fills the caches
-    assert _best_ms(detector, long) <= 30 * max(_best_ms(detector, short), 1.0)
+    # Twenty times the words; quadratic time would take four hundred times as long.
+    assert _best_ms(detector, long) <= 40 * max(_best_ms(detector, short), 1.0)
 
 
 def test_a_message_is_read_within_a_blink(detector: RedFlagDetector) -> None:
