@@ -30,11 +30,13 @@ class Timing:
     """One process.
 
     Attributes:
+        cpu_seconds: of all cores; unlike `seconds` it hardly depends on what else the machine does.
         peak_gib: largest resident memory.
     """
 
     step: str
     seconds: float
+    cpu_seconds: float
     peak_gib: float
 
 
@@ -66,7 +68,8 @@ def time_process(step: str, command: Sequence[str], environment: Mapping[str, st
     if child.returncode:
         raise BenchError(f"The step {step} failed with code {child.returncode}.")
     unit = 2**30 if sys.platform == "darwin" else 2**20
-    return Timing(step, time.perf_counter() - start, usage.ru_maxrss / unit)
+    cpu_seconds = usage.ru_utime + usage.ru_stime
+    return Timing(step, time.perf_counter() - start, cpu_seconds, usage.ru_maxrss / unit)
 
 
 def run_reference(setup: BenchSetup, ftype: str) -> list[Timing]:
@@ -102,14 +105,18 @@ def _quantize_command(step: str, source: Path, target: Path, ftype: str) -> list
 
 def as_markdown(reference: Sequence[Timing], ours: Sequence[Timing], *, load: float) -> str:
     """The table and the two ratios."""
-    lines = ["| step | seconds | peak GiB |", "|---|---|---|"]
-    lines += [f"| {t.step} | {t.seconds:.1f} | {t.peak_gib:.2f} |" for t in (*reference, *ours)]
+    lines = ["| step | seconds | CPU seconds | peak GiB |", "|---|---|---|---|"]
+    lines += [
+        f"| {t.step} | {t.seconds:.1f} | {t.cpu_seconds:.1f} | {t.peak_gib:.2f} |"
+        for t in (*reference, *ours)
+    ]
     totals = [sum(t.seconds for t in chain) for chain in (reference, ours)]
     peaks = [max(t.peak_gib for t in chain) for chain in (reference, ours)]
     machine = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
     lines += [
         "",
         _ratio("Wall time", totals, "s"),
+        _ratio("CPU time", [sum(t.cpu_seconds for t in chain) for chain in (reference, ours)], "s"),
         _ratio("Peak memory", peaks, "GiB"),
         f"{os.cpu_count()} cores, {machine}; load average at the start {load:.1f}.",
     ]

@@ -16,6 +16,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from desktop.app import App, build_app, engine_factory
@@ -40,6 +41,7 @@ class Photographer:
         end = time.monotonic() + TIMEOUT_S
         while not is_done():
             self._qt_app.processEvents()
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # no event loop does it here
             time.sleep(0.01)
             if time.monotonic() > end:
                 raise TimeoutError("the window did not get there in time")

@@ -106,7 +106,8 @@ class Lexicon:
             for name in rule.parts[0]:
                 self._rules_by_anchor.setdefault(name, []).append(number)
         self._spelling = words.spelling
-        self._index = PatternIndex((name, p) for name, patterns in concepts.items() for p in patterns)
+        named = ((name, pattern) for name, patterns in concepts.items() for pattern in patterns)
+        self._index = PatternIndex(named, openers=words.negation)
         self._correct = _Corrector(concepts, words)
         self._read = lru_cache(maxsize=WORDS_CACHED)(self._read_uncached)
 

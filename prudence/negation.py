@@ -16,7 +16,7 @@ from prudence.patterns import Occurrence
 NEGATION_REACH = 7
 
 # How far one cue of a context reaches; "rest" is from the cue to the end of its sentence, "near" is
-# FIGURATIVE_REACH words on both sides, inside the sentence.
+# FIGURATIVE_REACH words on both sides, up to the next comma.
 CONTEXTS: Mapping[str, str] = {
     "historical": "sentence",
     "resolved": "sentence",
@@ -26,7 +26,7 @@ CONTEXTS: Mapping[str, str] = {
     "lesson": "text",
     "fictional": "text",
 }
-FIGURATIVE_REACH = 7
+FIGURATIVE_REACH = 4
 # The present tense tells against the past; stories, suppositions and lessons use it too.
 PAST = ("historical", "resolved")
 CUES = (
@@ -105,9 +105,19 @@ def _after(tokens: Sequence[Token], cues: Sequence[Occurrence], but_in: set[int]
 def _around(tokens: Sequence[Token], cues: Sequence[Occurrence]) -> frozenset[int]:
     indices: set[int] = set()
     for cue in cues:
-        around = range(max(0, cue.start - FIGURATIVE_REACH), min(len(tokens), cue.end + FIGURATIVE_REACH))
-        indices.update(i for i in around if tokens[i].sentence == tokens[cue.start].sentence)
+        start, end = cue.start, cue.end
+        first, last = max(0, start - FIGURATIVE_REACH), min(len(tokens), end + FIGURATIVE_REACH)
+        while start > first and _goes_on(tokens, start):
+            start -= 1
+        while end < last and _goes_on(tokens, end):
+            end += 1
+        indices.update(range(start, end))
     return frozenset(indices)
+
+
+def _goes_on(tokens: Sequence[Token], index: int) -> bool:
+    """Whether nothing but a space stands between a token and the one before."""
+    return tokens[index].clause == tokens[index - 1].clause and not tokens[index].after_comma
 
 
 def _negated(tokens: Sequence[Token], found: Mapping[str, Sequence[Occurrence]]) -> frozenset[int]:

@@ -50,9 +50,18 @@ class _Fit:
 
 
 class PatternIndex:
-    """Many patterns under names, found in one pass over the tokens. Thread: any."""
+    """Many patterns under names, found in one pass over the tokens. Thread: any.
 
-    def __init__(self, named: Iterable[tuple[str, Pattern]]) -> None:
+    Args:
+        named: names and patterns; several patterns may share a name.
+        openers: words that begin something new after a comma, so that no match reaches them from before it:
+            "he talks well, no fever" does not say "talks … no".
+    """
+
+    def __init__(
+        self, named: Iterable[tuple[str, Pattern]], *, openers: frozenset[str] = frozenset()
+    ) -> None:
+        self._openers = openers
         self._numbers: dict[Place, int] = {}
         entries = [self._entry(name, pattern) for name, pattern in named]
         self._by_word: dict[str, list[int]] = {}
@@ -71,7 +80,9 @@ class PatternIndex:
 
     def find(self, tokens: Sequence[Token]) -> dict[str, list[Occurrence]]:
         """All occurrences by name, in the order of the text; for each pattern and start, the shortest."""
-        search = _Search(tokens, [self._fit(token.text, token.value) for token in tokens])
+        fits = [self._fit(token.text, token.value) for token in tokens]
+        openings = {i for i, token in enumerate(tokens) if token.after_comma and token.text in self._openers}
+        search = _Search(tokens, fits, openings)
         found: dict[str, list[Occurrence]] = {}
         for number in search.occurring:
             for entry in self._by_rarest.get(number, ()):
@@ -116,7 +127,8 @@ class PatternIndex:
 class _Search:
     """The state of one `find`: which places stand where in one text."""
 
-    def __init__(self, tokens: Sequence[Token], fits: Sequence[_Fit]) -> None:
+    def __init__(self, tokens: Sequence[Token], fits: Sequence[_Fit], openings: set[int]) -> None:
+        self._openings = openings
         self._places = [fit.places for fit in fits]
         self._sentences = [token.sentence for token in tokens]
         self._phrases = _phrases(tokens, fits)
@@ -146,7 +158,8 @@ class _Search:
         step = steps[index]
         if step.place == _GAP:
             return self._match_gap(steps, index, at, sentence)
-        if at < len(self._places) and self._sentences[at] == sentence:
+        is_open = index == 0 or at not in self._openings
+        if at < len(self._places) and self._sentences[at] == sentence and is_open:
             ends = self._phrases.get((at, step.place), ())
             for end in (at + 1, *ends) if step.place in self._places[at] else ends:
                 after = self._match(steps, index + 1, end, sentence)

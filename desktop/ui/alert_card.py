@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWid
 
 from desktop.ui.accessibility import announce
 from desktop.ui.overrides import override
-from desktop.ui.parts import CopyButton, IconView, make_label, set_shown
+from desktop.ui.parts import CopyButton, IconView, discard, make_label, set_shown
 from desktop.ui.text_block import TextBlock
 from desktop.ui.theme import Theme, refresh_style
 from desktop.ui.view_models import AlertCard, AlertKind
@@ -185,7 +185,7 @@ class PinnedAlert(QWidget):
         """Stand in for another card, or for none."""
         self._full = full
         if self._short is not None:
-            self._short.deleteLater()
+            discard(self._short)
             self._short = None
         if full is not None:
             self._short = AlertCardView(self._theme, full.card, is_short=True)

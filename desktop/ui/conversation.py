@@ -12,6 +12,7 @@ from desktop.ui.accessibility import announce
 from desktop.ui.alert_card import PinnedAlert
 from desktop.ui.empty_state import EmptyState
 from desktop.ui.overrides import override
+from desktop.ui.parts import discard
 from desktop.ui.theme import READING_WIDTH, Theme
 from desktop.ui.turn_view import TurnEnd, TurnView
 from desktop.ui.view_models import AlertCard, AnswerFooter, FaultCard, TextOrigin, Underline
@@ -109,8 +110,7 @@ class Conversation(QScrollArea):
         turn = self._turns.pop(turn_id)
         self._pinned.follow(None)
         self._column.removeWidget(turn)
-        turn.hide()
-        turn.deleteLater()
+        discard(turn)
         self.empty.setVisible(not self._turns)
         self._is_following = bool(self._turns)
         if self._turns:

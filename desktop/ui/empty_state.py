@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.ui.models_panel import ModelsPanel
 from desktop.ui.overrides import override
-from desktop.ui.parts import CardButton, IconView, make_label
+from desktop.ui.parts import CardButton, IconView, discard, make_label
 from desktop.ui.theme import Theme
 from desktop.ui.view_models import Category, ModelOffer, ScenarioCard
 
@@ -70,7 +70,7 @@ class EmptyState(QWidget):
         """Offer the first scenario of each of the first three categories."""
         for suggestion in self._suggestions:
             self._list.removeWidget(suggestion)
-            suggestion.deleteLater()
+            discard(suggestion)
         self._suggestions = [_Suggestion(self._theme, card) for card in _one_per_category(cards)]
         for suggestion, card in zip(self._suggestions, _one_per_category(cards), strict=True):
             suggestion.clicked.connect(

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QW
 
 from desktop.ui.numbers_text import BYTES_PER_GB, BYTES_PER_MB, decimal
 from desktop.ui.overrides import override
-from desktop.ui.parts import IconButton, make_label
+from desktop.ui.parts import IconButton, discard, make_label
 from desktop.ui.theme import Theme
 from desktop.ui.view_models import ModelOffer
 
@@ -171,7 +171,7 @@ class ModelsPanel(QFrame):
     def _rebuild(self, offers: Sequence[ModelOffer]) -> None:
         for row in self._rows.values():
             self._list.removeWidget(row)
-            row.deleteLater()
+            discard(row)
         self._rows = {}
         for offer in offers:
             row = ModelRow(self._theme, offer)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.ui.overrides import override
-from desktop.ui.parts import CopyButton, make_label
+from desktop.ui.parts import CopyButton, discard, make_label
 from desktop.ui.theme import Theme
 from desktop.ui.view_models import CountryChoice, EmergencyNumber
 
@@ -145,8 +145,7 @@ class NumbersCard(QWidget):
     def _show_numbers(self) -> None:
         for row in self._rows:
             self._list.removeWidget(row)
-            row.hide()
-            row.deleteLater()
+            discard(row)
         index = self.picker.currentIndex()
         numbers = self._countries[index].numbers if index >= 0 else ()
         self._rows = [NumberRow(self._theme, entry) for entry in numbers]

@@ -35,6 +35,12 @@ def set_shown(widget: QWidget, *, is_shown: bool) -> None:
         widget.show()
 
 
+def discard(widget: QWidget) -> None:
+    """Take a part away now; Qt deletes it when it is safe, which may be later."""
+    widget.hide()
+    widget.deleteLater()
+
+
 def make_label(name: str, text: str = "", *, wraps: bool = False) -> QLabel:
     """A label that shows its text as it is, markup included; `name` is its role in the style sheet."""
     label = QLabel()

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.ui.overrides import override
-from desktop.ui.parts import CardButton, IconButton, IconView, make_label
+from desktop.ui.parts import CardButton, IconButton, IconView, discard, make_label
 from desktop.ui.text_block import TextBlock
 from desktop.ui.theme import Theme
 
@@ -66,7 +66,7 @@ class RiskList(QWidget):
         self._risks = risks
         for row in self.rows:
             self._column.removeWidget(row)
-            row.deleteLater()
+            discard(row)
         self.rows = [RiskRow(self._theme, risk, self._quoted(risk)) for risk in risks]
         for row in self.rows:
             self._column.addWidget(row)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from desktop.ui.focus import RovingFocus
 from desktop.ui.overrides import override
-from desktop.ui.parts import CardButton, ColumnScroll, Dot, IconView, make_label
+from desktop.ui.parts import CardButton, ColumnScroll, Dot, IconView, discard, make_label
 from desktop.ui.theme import Theme, refresh_style
 from desktop.ui.view_models import Category, ScenarioCard
 
@@ -196,7 +196,7 @@ class ScenarioPanel(QFrame):
         self._roving.set_widgets(())
         for widget in (*self._buttons, *self._titles.values()):
             self._scroll.column.removeWidget(widget)
-            widget.deleteLater()
+            discard(widget)
         self._buttons, self._titles = [], {}
 
     def _filter(self) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.ui.focus import RovingFocus
 from desktop.ui.overrides import override
-from desktop.ui.parts import ColumnScroll, make_label, set_shown
+from desktop.ui.parts import ColumnScroll, discard, make_label, set_shown
 from desktop.ui.theme import Theme, refresh_style
 from desktop.ui.view_models import CriterionBar, ScoreView
 
@@ -137,7 +137,7 @@ class ScorePanel(QFrame):
         self._roving.set_widgets(())
         for row in self._rows:
             self._list.removeWidget(row)
-            row.deleteLater()
+            discard(row)
         self._rows = [CriterionRow(self._theme, bar) for bar in score.bars] if score else []
         for row in self._rows:
             row.explained.connect(self._explain)

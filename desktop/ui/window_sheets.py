@@ -10,7 +10,7 @@ from desktop.ui.fault_card import FaultCardView
 from desktop.ui.models_panel import ModelsPanel
 from desktop.ui.numbers_card import NumbersCard
 from desktop.ui.overrides import override
-from desktop.ui.parts import IconButton, make_label
+from desktop.ui.parts import IconButton, discard, make_label
 from desktop.ui.sheet import Sheet
 from desktop.ui.theme import Theme
 from desktop.ui.view_models import FaultCard
@@ -28,8 +28,7 @@ class Paragraphs(QWidget):
         """Show (heading, text) pairs; an empty heading is left out."""
         while (item := self._column.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+                discard(widget)
         for heading, text in paragraphs:
             if heading:
                 self._column.addWidget(make_label("sheetHeading", heading, wraps=True))
@@ -54,7 +53,7 @@ class _FaultHolder(QWidget):
     def show_fault(self, theme: Theme, fault: FaultCard) -> None:
         if self.card is not None:
             self._column.removeWidget(self.card)
-            self.card.deleteLater()
+            discard(self.card)
         self.card = FaultCardView(theme, fault, is_framed=False)
         self._column.addWidget(self.card)
 

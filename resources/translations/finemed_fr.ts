@@ -5,7 +5,7 @@
         <name>AlertCardView</name>
         <message>
             <source>Recognised: {families}.</source>
-            <translation>Reconnu : {families}.</translation>
+            <translation>Reconnu dans le texte : {families}.</translation>
         </message>
         <message>
             <source>“{words}”</source>
@@ -168,11 +168,11 @@
         <name>FaultTexts</name>
         <message>
             <source>Something went wrong in FineMed.</source>
-            <translation>Quelque chose s’est mal passé dans FineMed.</translation>
+            <translation>Un problème est survenu dans FineMed.</translation>
         </message>
         <message>
             <source>This is a fault of the program, not of what you did.</source>
-            <translation>C’est un défaut du programme, pas de ce que vous avez fait.</translation>
+            <translation>Le défaut vient du programme, pas de ce que vous avez fait.</translation>
         </message>
         <message>
             <source>Try again; if it happens again, copy the report and send it to whoever installed FineMed.</source>
@@ -476,7 +476,7 @@
         </message>
         <message>
             <source>In use</source>
-            <translation>En service</translation>
+            <translation>Utilisé</translation>
         </message>
         <message>
             <source>Installing {name}</source>
@@ -567,7 +567,7 @@
         </message>
         <message>
             <source>{count} threads</source>
-            <translation>{count} fils</translation>
+            <translation>{count} fils d’exécution</translation>
         </message>
         <message>
             <source>The model runs on the graphics card.</source>
@@ -890,7 +890,7 @@
         </message>
         <message>
             <source>Keys</source>
-            <translation>Touches</translation>
+            <translation>Raccourcis clavier</translation>
         </message>
         <message>
             <source>F1 to F8: the first scenarios. Enter: send. Esc: stop or close. Ctrl+R: answer again. Ctrl and +, − or 0: text size. F11: full screen.</source>

@@ -68,6 +68,13 @@ def test_words_in_a_gap_are_not_words_of_the_match() -> None:
     assert occurrence.words == {0, 3}
 
 
+def test_a_match_does_not_reach_a_word_that_opens_something_new_after_a_comma() -> None:
+    index = PatternIndex([("it", parse_pattern("parle ~2 pas|mal"))], openers=frozenset({"pas"}))
+    assert not index.find(tokenise("il parle bien, pas de fièvre"))
+    assert index.find(tokenise("il parle bien, mal assis"))
+    assert index.find(tokenise("il parle bien pas de fièvre"))
+
+
 def test_an_index_of_many_patterns_agrees_with_regular_expressions() -> None:
     rng = random.Random(11)  # noqa: S311 - the same data at every run
     letters = "abcde"
