@@ -200,3 +200,12 @@ def test_families_of_several_files_are_loaded_together(tiny_folder: Path) -> Non
 
 def test_an_expansion_is_read_as_the_words_it_stands_for() -> None:
     assert Spelling(expansions={"bcp": ("beaucoup",)}).read("bcp", False) == (("beaucoup", None),)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_every_concept_of_a_family_serves_a_rule(family: str) -> None:
+    for language in LANGUAGES:
+        table = FILES[family][language]
+        names = [part for rule in table["rules"] for part in [*rule.get("all", []), *rule.get("unless", [])]]
+        used = {name for part in names for name in part.split("|")}
+        assert set(table.get("concepts", {})) <= used
