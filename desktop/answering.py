@@ -212,14 +212,16 @@ def _write_free(
 ) -> Iterator[AnswerEvent]:
     yield SectionStarted(FREE, "")
     result: GenerationResult | None = None
+    written = ""
     try:
         for event in engine.generate(job.request, cancel=cancel, on_progress=on_progress):
             if isinstance(event, GenerationResult):
                 result = event
             else:
+                written += event.text
                 yield SectionText(FREE, event.text)
     except EngineError as failure:
-        yield from _AnswerWriter(job, cancel).from_templates(failure)
+        yield from _AnswerWriter(job, cancel, fragment=written).from_templates(failure)
         return
     assert result is not None, "an engine ends with one GenerationResult"
     text = result.text.strip()
@@ -239,10 +241,15 @@ def _write_free(
 
 
 class _AnswerWriter:
-    """One structured answer in the making; used once."""
+    """One structured answer in the making; used once.
 
-    def __init__(self, job: AnswerJob, cancel: CancelToken) -> None:
+    Args:
+        fragment: what stands on the screen of a free answer that failed; it stays there and in the text.
+    """
+
+    def __init__(self, job: AnswerJob, cancel: CancelToken, *, fragment: str = "") -> None:
         self._job = job
+        self._fragment = fragment.strip()
         self._cancel = cancel
         self._texts: dict[SectionKey, str] = {}
         self._origins: dict[str, TextOrigin] = {}
@@ -349,10 +356,10 @@ class _AnswerWriter:
     def _finished(
         self, reason: FinishReason, session: AnswerSession | None, failure: EngineError | None = None
     ) -> AnswerFinished:
-        text = assemble(self._job.plan, self._texts)
+        text = "\n\n".join(part for part in (self._fragment, assemble(self._job.plan, self._texts)) if part)
         return AnswerFinished(
             text=text,
-            sections={**self._texts},
+            sections={**({FREE: self._fragment} if self._fragment else {}), **self._texts},
             origins=dict(self._origins),
             violations=_violations(self._job, text),
             refused=tuple(self._refused),

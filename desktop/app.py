@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import logging
 import logging.handlers
+import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from types import TracebackType
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator
 from PySide6.QtGui import QGuiApplication
@@ -120,11 +123,22 @@ def run_app(argv: list[str]) -> int:
     app = build_app(
         qt_app, create_engine=engine_factory(paths.cache_dir()), installer_command=paths.own_command()
     )
+    sys.excepthook = _tell_and_log(app.controller)
     app.window.show()
     app.controller.start()
     code = qt_app.exec()
     app.controller.shut_down()
     return code
+
+
+def _tell_and_log(controller: Controller) -> Callable[..., None]:
+    """What happens to an exception that left a slot: it is logged and told, and the window lives on."""
+
+    def handle(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        log.error("unexpected fault", exc_info=(kind, error, trace))
+        controller.show_unexpected(error)
+
+    return handle
 
 
 def _open_store(path: Path) -> ConversationStore | None:

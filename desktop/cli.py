@@ -11,6 +11,7 @@ from typing import cast
 from desktop import __version__
 from desktop.commands import ask, bench, models, red_flags, score, selftest
 
+INTERRUPTED = 130  # exit code of a program that was stopped by Ctrl-C
 NO_DISPLAY = (
     "finemed: there is no display to open a window on (DISPLAY and WAYLAND_DISPLAY are not set); "
     'use `finemed ask "…"` to get an answer in the terminal.'
@@ -40,9 +41,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         return probe_main(arguments[1:])
     args = build_parser().parse_args(arguments)
     run = cast("Callable[[argparse.Namespace], int] | None", getattr(args, "run", None))
-    if run is not None:
+    return _open_window() if run is None else _run_quietly(run, args)
+
+
+def _run_quietly(run: Callable[[argparse.Namespace], int], args: argparse.Namespace) -> int:
+    """Run a headless command; Ctrl-C and a reader that went away (`| head -1`) end it without a traceback."""
+    try:
         return run(args)
-    return _open_window()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Python would complain again when it flushes the closed pipe at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return INTERRUPTED
 
 
 def _open_window() -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -23,16 +24,16 @@ from desktop.answering import (
 from desktop.catalog.installed import ModelChoice
 from desktop.engine.base import (
     AdapterSpec,
-    EngineError,
     EngineInfo,
     GenerationCancelledError,
     Message,
     Sampling,
 )
+from desktop.errors import FineMedError
 from desktop.model_shelf import ModelShelf, answer_language, model_name
 from desktop.presenter import Presenter
 from desktop.scenarios import Scenario
-from desktop.store.conversations import ConversationStore, TurnState
+from desktop.store.conversations import ConversationStore, ConversationStoreError, TurnState
 from desktop.store.settings import Settings
 from desktop.ui.main_window import MainWindow
 from desktop.ui.view_models import WindowState
@@ -46,6 +47,8 @@ log = logging.getLogger(__name__)
 
 # A crash loses at most this much of an answer that was on the screen.
 SAVE_PARTIAL_MS = 1000
+# Longer texts are not situations; the rules read them on the GUI thread.
+MAX_QUESTION_CHARS = 12_000
 
 
 @dataclass
@@ -58,6 +61,8 @@ class _Turn:
     scenario_id: str
     alert: Alert
     seed: int
+    model_name: str
+    info: EngineInfo | None
     answer: str = ""
     shown: dict[str, str] = field(default_factory=dict[str, str])
     headings: dict[str, str] = field(default_factory=dict[str, str])
@@ -116,15 +121,17 @@ class Controller(QObject):
         self._knowledge = services.knowledge
         self._scenarios = {s.scenario_id: s for s in services.scenarios}
         self._shelf = services.shelf
-        self._store = store = services.store
+        self._store = services.store
         self._save_settings = services.save_settings
         self._apply_language = services.apply_language
         self._settings = settings
         self._adapter = adapter
         self._presenter = Presenter(services.knowledge)
         self._model: ModelChoice | None = None
+        self._loaded: ModelChoice | None = None
+        self._waiting_model = ""
         self._info: EngineInfo | None = None
-        self._conversation_id = store.start_conversation() if store else 0
+        self._conversation_id = 0
         self._case: list[_Turn] = []
         self._running: _Turn | None = None
         self._job_id = 0
@@ -139,7 +146,14 @@ class Controller(QObject):
         self._window.set_mode(self._settings.mode)
         if self._store is None or self._store.is_read_only:
             self._window.show_notice(self._presenter.store_notice())
-        self.load_model(self._shelf.choose(preferred=self._settings.model))
+        self._conversation_id = self._keep(lambda store: store.start_conversation())
+        try:
+            choice = self._shelf.choose(preferred=self._settings.model)
+        except FineMedError as error:
+            self._show_language()
+            self._show_load_failed(error)
+        else:
+            self.load_model(choice)
 
     # -- questions ---------------------------------------------------------------------------
 
@@ -156,8 +170,13 @@ class Controller(QObject):
     @Slot(str)
     def submit_text(self, text: str) -> None:
         """Ask what was typed, as the continuation of the case on the screen."""
-        if self._running is None and text.strip():
-            self._ask(text.strip(), scenario_id="")
+        question = text.strip()
+        if self._running is not None or not question:
+            return
+        if len(question) > MAX_QUESTION_CHARS:
+            self._window.show_notice(self._presenter.too_long_notice(len(question), MAX_QUESTION_CHARS))
+            return
+        self._ask(question, scenario_id="")
 
     @Slot()
     def regenerate(self) -> None:
@@ -166,8 +185,7 @@ class Controller(QObject):
             return
         last = self._case.pop()
         self._window.remove_turn(last.turn_id)
-        if self._store:
-            self._store.remove_turn(last.store_id)
+        self._keep(lambda store: store.remove_turn(last.store_id))
         self._ask(last.question, scenario_id=last.scenario_id, seed=last.seed + 1)
 
     @Slot()
@@ -179,24 +197,28 @@ class Controller(QObject):
         self._window.clear_turns()
         self._window.set_current_scenario("")
         self._window.show_score(None)
-        if self._store:
-            self._conversation_id = self._store.start_conversation()
+        self._conversation_id = self._keep(lambda store: store.start_conversation())
         self._window.set_state(self._idle_state())
 
     def _ask(self, question: str, *, scenario_id: str, seed: int | None = None) -> None:
         alert = combine(self._case_alert(), self._knowledge.detector.assess(question))
         self._turn_count += 1
-        store_id = 0
-        if self._store:
-            store_id = self._store.add_turn(self._conversation_id, question, scenario_id=scenario_id)
-        turn_seed = self._settings.seed if seed is None else seed
-        turn = _Turn(self._turn_count, store_id, question, scenario_id, alert, turn_seed)
-        self._window.begin_turn(turn.turn_id, question)
-        card = self._presenter.alert_card(
-            alert, question=question, language=self._answer_language, country=self._settings.country
+        conversation_id = self._conversation_id
+        store_id = self._keep(
+            lambda store: store.add_turn(conversation_id, question, scenario_id=scenario_id)
         )
-        if card is not None:
-            self._window.show_alert(turn.turn_id, card)
+        turn = _Turn(
+            turn_id=self._turn_count,
+            store_id=store_id,
+            question=question,
+            scenario_id=scenario_id,
+            alert=alert,
+            seed=self._settings.seed if seed is None else seed,
+            model_name=self._model_name,
+            info=self._info,
+        )
+        self._window.begin_turn(turn.turn_id, question)
+        self._show_alert(turn)
         self._window.show_score(None)
         job = self._job(turn)
         self._case.append(turn)
@@ -204,6 +226,17 @@ class Controller(QObject):
         self._job_id = self._host.answer(job)
         self._saver.start()
         self._window.set_state(WindowState.READING)
+
+    def _show_alert(self, turn: _Turn) -> None:
+        """Draw the fixed card of a turn, in the language of the interface: it needs no model."""
+        card = self._presenter.alert_card(
+            turn.alert,
+            question=turn.question,
+            language=self._settings.language,
+            country=self._settings.country,
+        )
+        if card is not None:
+            self._window.show_alert(turn.turn_id, card)
 
     def _job(self, turn: _Turn) -> AnswerJob:
         options = AnswerOptions(
@@ -238,8 +271,11 @@ class Controller(QObject):
         match event:
             case SectionStarted(key, heading):
                 self._window.set_state(WindowState.WRITING)
+                if key in turn.shown:  # begun by a model that failed, written again by the templates
+                    self._window.replace_section_text(turn.turn_id, key, "", "template")
+                else:
+                    self._window.start_section(turn.turn_id, key, heading)
                 turn.shown[key], turn.headings[key] = "", heading
-                self._window.start_section(turn.turn_id, key, heading)
             case SectionText(key, text):
                 turn.shown[key] += text
                 self._window.append_text(turn.turn_id, key, text)
@@ -250,7 +286,7 @@ class Controller(QObject):
                 if turn.shown[key] != text:
                     turn.shown[key] = text
                     self._window.replace_section_text(turn.turn_id, key, text, origin)
-                marks = self._presenter.underlines(violations, self._answer_language)
+                marks = self._presenter.underlines(violations, self._settings.language)
                 self._window.set_underlines(turn.turn_id, key, marks)
             case AnswerFinished():
                 self._finish(turn, event)
@@ -258,28 +294,46 @@ class Controller(QObject):
     def _finish(self, turn: _Turn, result: AnswerFinished) -> None:
         self._running = None
         self._saver.stop()
-        turn.answer = result.text or turn.partial
-        state: TurnState = "stopped" if result.finish_reason == "cancelled" else "finished"
-        self._window.finish_turn(
-            turn.turn_id, self._presenter.footer(result, self._model_name, self._adapter, turn.seed)
-        )
-        if result.failure is not None:
-            state = "failed"
-            self._window.fail_turn(turn.turn_id, self._presenter.fault_card(result.failure, self._info))
-        elif state == "stopped":
-            self._window.mark_turn(turn.turn_id, "stopped")
-        if result.score is not None:
-            self._window.show_score(self._presenter.score_view(result.score, self._answer_language))
-        if self._store:
-            details = self._presenter.stored_details(result, self._info, self._adapter, turn.seed)
-            self._store.finish_turn(turn.store_id, turn.answer, state=state, details=details)
-        self._show_status(result)
         self._window.set_state(self._idle_state())
+        turn.answer = result.text or turn.partial
+        footer = self._presenter.footer(result, turn.model_name, self._adapter, turn.seed)
+        self._window.finish_turn(turn.turn_id, footer)
+        state = self._show_end(turn, result)
+        if result.score is not None:
+            self._window.show_score(self._presenter.score_view(result.score, self._settings.language))
+        self._show_status(result)
+        details = self._presenter.stored_details(result, turn.info, self._adapter, turn.seed)
+        self._keep(lambda store: store.finish_turn(turn.store_id, turn.answer, state=state, details=details))
+        if self._waiting_model:
+            self._use_installed(self._waiting_model)
+
+    def _show_end(self, turn: _Turn, result: AnswerFinished) -> TurnState:
+        """Say how an answer ended when it did not end by itself."""
+        if result.failure is not None:
+            self._window.fail_turn(turn.turn_id, self._presenter.fault_card(result.failure, turn.info))
+            return "failed"
+        if result.finish_reason == "cancelled":
+            self._window.mark_turn(turn.turn_id, "stopped")
+            return "stopped"
+        return "finished"
 
     @Slot()
     def _save_partial(self) -> None:
-        if self._store and self._running:
-            self._store.save_partial(self._running.store_id, self._running.partial)
+        running = self._running
+        if running is not None:
+            self._keep(lambda store: store.save_partial(running.store_id, running.partial))
+
+    def _keep(self, write: Callable[[ConversationStore], int | None]) -> int:
+        """Write into the store; a store that cannot be written is told, and never stops the lesson."""
+        if self._store is None:
+            return 0
+        try:
+            return write(self._store) or 0
+        except ConversationStoreError as error:
+            log.info("a conversation was not kept: %s", error)
+            self._saver.stop()
+            self._window.show_notice(self._presenter.store_notice())
+            return 0
 
     # -- models ------------------------------------------------------------------------------
 
@@ -293,27 +347,40 @@ class Controller(QObject):
     @Slot(object)
     def _show_loaded(self, info: EngineInfo) -> None:
         self._info = info
+        self._loaded = self._model
+        self._save_settings(self._settings)
         self._show_status()
         self._show_offers()
         self._window.set_state(WindowState.READY if self._running is None else WindowState.READING)
 
     @Slot(object)
-    def _show_load_failed(self, error: EngineError) -> None:
+    def _show_load_failed(self, error: FineMedError) -> None:
         self._info = None
         if isinstance(error, GenerationCancelledError):
             return
         self._window.show_fault(self._presenter.fault_card(error, None))
         self._window.set_state(WindowState.NO_MODEL)
-        fallback = self._shelf.embedded()
-        if self._model is not None and self._model.path != fallback.path:
-            self._settings = replace(self._settings, model="")
+        fallback = self._fallback()
+        if fallback is not None:
+            self._settings = replace(self._settings, model=fallback.entry.model_id if fallback.entry else "")
             self.load_model(fallback)
+
+    def _fallback(self) -> ModelChoice | None:
+        """What to load instead of a model that failed: the one before it, else the embedded one."""
+        failed, before = self._model, self._loaded
+        self._loaded = None
+        if before is not None and failed is not None and before.path != failed.path:
+            return before
+        try:
+            embedded = self._shelf.embedded()
+        except FineMedError:
+            return None
+        return embedded if failed is not None and failed.path != embedded.path else None
 
     @Slot(str)
     def choose_model(self, model: str) -> None:
-        """Use an installed model, by its catalogue id or the path of a GGUF file."""
+        """Use an installed model, by its catalogue id or the path of a GGUF file; kept once it is loaded."""
         self._settings = replace(self._settings, model=model)
-        self._save_settings(self._settings)
         self.load_model(self._shelf.choose(preferred=model))
 
     @Slot(str)
@@ -334,7 +401,13 @@ class Controller(QObject):
 
     @Slot(str)
     def _use_installed(self, model_id: str) -> None:
-        self.choose_model(model_id)
+        """Use a model that has just been installed, after the answer that is being written."""
+        if self._running is not None:
+            self._waiting_model = model_id
+            self._show_offers()
+        else:
+            self._waiting_model = ""
+            self.choose_model(model_id)
 
     @Slot(str, str, str)
     def _show_install_failed(self, model_id: str, code: str, message: str) -> None:
@@ -364,6 +437,8 @@ class Controller(QObject):
         """Country whose emergency numbers are shown."""
         self._change(country=country)
         self._show_countries()
+        for turn in self._case:
+            self._show_alert(turn)
 
     @Slot(str)
     def choose_language(self, language: Language) -> None:
@@ -378,14 +453,24 @@ class Controller(QObject):
     @Slot()
     def shut_down(self) -> None:
         """Keep what is on the screen, stop every thread and child, close the files."""
-        if self._running is not None and self._store:
-            self._store.finish_turn(self._running.store_id, self._running.partial, state="interrupted")
-        self._running = None
+        self._host.stop()
         self._saver.stop()
+        running, self._running = self._running, None
+        if running is not None:
+            self._keep(
+                lambda store: store.finish_turn(running.store_id, running.partial, state="interrupted")
+            )
         self._installer.shut_down()
         self._host.shut_down()
         if self._store:
             self._store.close()
+            self._store = None
+
+    def show_unexpected(self, error: BaseException) -> None:
+        """Tell a fault of our own code; what is on the screen stays."""
+        fault = FineMedError(f"{type(error).__name__}")
+        fault.report = "".join(traceback.format_tb(error.__traceback__))
+        self._window.show_fault(self._presenter.fault_card(fault, self._info))
 
     # -- what the window shows ---------------------------------------------------------------
 

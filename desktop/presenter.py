@@ -236,6 +236,12 @@ class Presenter(QObject):
         """Why conversations are not kept."""
         return self.tr("Conversations are not kept: the folder of FineMed cannot be written.")
 
+    def too_long_notice(self, count: int, limit: int) -> str:
+        """Why a very long text is not asked; it stays in the box."""
+        return self.tr(
+            "This text has {count} characters; {limit} is the most. Shorten it, then send it again."
+        ).format(count=count, limit=limit)
+
     def install_notice(self, model: str, code: str, message: str) -> str:
         """How an installation ended, when not well."""
         if code in ("cancelled", "install_cancelled"):

@@ -40,6 +40,8 @@ _MIGRATIONS: tuple[str, ...] = (
     """,
 )
 SCHEMA_VERSION = len(_MIGRATIONS)
+# Another program may hold the file; the window must not wait for it longer than a reader notices.
+BUSY_TIMEOUT_S = 0.3
 
 
 class ConversationStoreError(FineMedError):
@@ -134,8 +136,11 @@ class ConversationStore:
     def _write(self, sql: str, values: tuple[object, ...]) -> int:
         if self.is_read_only:
             return 0
-        with self._db:
-            return self._db.execute(sql, values).lastrowid or 0
+        try:
+            with self._db:
+                return self._db.execute(sql, values).lastrowid or 0
+        except sqlite3.Error as error:
+            raise ConversationStoreError(f"The conversation could not be written: {error}.") from error
 
     def _open_or_set_aside(self) -> sqlite3.Connection:
         try:
@@ -148,7 +153,7 @@ class ConversationStore:
             return self._open()
 
     def _open(self) -> sqlite3.Connection:
-        db = sqlite3.connect(self.path, timeout=5)
+        db = sqlite3.connect(self.path, timeout=BUSY_TIMEOUT_S)
         try:
             db.execute("PRAGMA foreign_keys = ON")
             db.execute("PRAGMA journal_mode = WAL")
@@ -161,7 +166,7 @@ class ConversationStore:
         return db
 
     def _open_read_only(self) -> sqlite3.Connection:
-        db = sqlite3.connect(f"{self.path.resolve().as_uri()}?mode=ro", uri=True, timeout=5)
+        db = sqlite3.connect(f"{self.path.resolve().as_uri()}?mode=ro", uri=True, timeout=BUSY_TIMEOUT_S)
         db.execute("SELECT count(*) FROM turn")
         self.is_read_only = True
         return db

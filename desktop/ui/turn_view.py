@@ -13,7 +13,7 @@ from desktop.ui.alert_card import AlertCardView
 from desktop.ui.fault_card import FaultCardView
 from desktop.ui.footer import FooterLine
 from desktop.ui.overrides import override
-from desktop.ui.parts import CopyButton, make_label
+from desktop.ui.parts import CopyButton, discard, make_label
 from desktop.ui.risk_list import Risk, RiskList
 from desktop.ui.section_view import SectionView
 from desktop.ui.text_block import TextBlock
@@ -89,7 +89,10 @@ class TurnView(QWidget):
         self.retranslate()
 
     def show_alert(self, card: AlertCard) -> None:
-        """Put the alert between question and answer and have it said at once."""
+        """Put the alert between question and answer, in place of an older one, and have it said at once."""
+        if self.alert is not None:
+            self._column.removeWidget(self.alert)
+            discard(self.alert)
         self.alert = AlertCardView(self._theme, card)
         self._column.insertWidget(1, self.alert)
         self.alert.head.set_width(self.width())

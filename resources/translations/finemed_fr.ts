@@ -602,6 +602,10 @@
             <translation>Les conversations ne sont pas conservées : le dossier de FineMed n’est pas accessible en écriture.</translation>
         </message>
         <message>
+            <source>This text has {count} characters; {limit} is the most. Shorten it, then send it again.</source>
+            <translation>Ce texte compte {count} caractères, pour {limit} au plus. Raccourcissez-le, puis envoyez-le de nouveau.</translation>
+        </message>
+        <message>
             <source>The download was stopped. It will go on from there next time.</source>
             <translation>Le téléchargement a été arrêté. Il reprendra au même endroit la prochaine fois.</translation>
         </message>

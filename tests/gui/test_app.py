@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from desktop.store.conversations import ConversationStore
 from desktop.store.settings import Settings, save_settings
 from desktop.ui.fault_card import FaultCardView
 from desktop.ui.scenario_panel import ScenarioButton
+from desktop.ui.section_view import SectionView
 from desktop.ui.view_models import WindowState
 
 
@@ -255,3 +257,59 @@ def test_choices_are_remembered(qtbot: QtBot, open_app: OpenApp) -> None:
     for value in ('"BE"', '"dark"', "150", '"free"'):
         assert value in text
     assert Path(paths.settings_file()).parent.name == "config"
+
+
+def test_a_locked_conversations_file_never_stops_the_lesson(qtbot: QtBot, open_app: OpenApp) -> None:
+    app = open_app(tokens_per_s=60)
+    wait_ready(qtbot, app)
+    press(qtbot, app, "plain-cold")
+    with sqlite3.connect(paths.conversations_file()) as other:
+        other.execute("BEGIN IMMEDIATE")  # another program holds the file
+        wait_ready(qtbot, app)
+        assert "Warning signs" in on_screen(app)
+        assert "Conversations are not kept" in on_screen(app)
+        other.rollback()
+    press(qtbot, app, "wasp-sting")
+    wait_ready(qtbot, app)
+
+
+def test_a_model_installed_during_an_answer_waits_for_its_end(qtbot: QtBot, open_app: OpenApp) -> None:
+    app = open_app(tokens_per_s=60)
+    wait_ready(qtbot, app)
+    press(qtbot, app, "plain-cold")
+    app.controller._use_installed("smollm2-135m-instruct-q4_1")
+    wait_ready(qtbot, app)
+    state, answer = stored(app)[0]
+    assert state == "finished"
+    assert "Warning signs" in answer
+
+
+@pytest.mark.parametrize("mode", ["structured", "free"])
+def test_a_section_that_failed_halfway_is_shown_once(qtbot: QtBot, open_app: OpenApp, mode: str) -> None:
+    app = open_app([CAUTIOUS, OutOfMemoryError("No memory.")])
+    app.controller.choose_mode(mode)
+    wait_ready(qtbot, app)
+    press(qtbot, app, "plain-cold")
+    wait_ready(qtbot, app)
+    n_sections = {"structured": 5, "free": 1}[mode]  # the free answer is written whole before the failure
+    assert len(app.window.findChildren(SectionView)) == n_sections
+
+
+def test_the_alert_card_follows_the_country(qtbot: QtBot, open_app: OpenApp) -> None:
+    app = open_app()
+    wait_ready(qtbot, app)
+    press(qtbot, app, "chest-pain")
+    wait_ready(qtbot, app)
+    app.controller.choose_country("SN")
+    conversation = app.window.root.body.column.conversation
+    alert = conversation.turn(conversation.turn_ids[-1]).alert
+    assert alert is not None
+    assert alert.card.number == "1515"
+
+
+def test_a_very_long_text_is_refused_and_kept(qtbot: QtBot, open_app: OpenApp) -> None:
+    app = open_app()
+    wait_ready(qtbot, app)
+    app.controller.submit_text("word " * 4000)
+    assert "19999 characters" in on_screen(app)
+    assert app.window.state is WindowState.READY

@@ -20,7 +20,14 @@ from desktop.answering import (
     prepare,
     run,
 )
-from desktop.engine.base import CancelToken, EngineError, Message, OutOfMemoryError, Sampling
+from desktop.engine.base import (
+    CancelToken,
+    EngineError,
+    Message,
+    OutOfMemoryError,
+    Sampling,
+    TextChunk,
+)
 from desktop.engine.fake import FakeEngine
 from prudence.answer import SECTION_KEYS
 from prudence.knowledge import Knowledge
@@ -191,3 +198,19 @@ def test_the_model_receives_composed_accents(knowledge: Knowledge) -> None:
     options = AnswerOptions(language="fr", country="FR")
     job = prepare("De la fie\u0300vre", options, knowledge=knowledge, alert=NO_ALERT)
     assert job.request.messages[-1].content == "De la fi\u00e8vre"
+
+
+class _FailsAfter(FakeEngine):
+    """Writes some words of a free answer, then fails."""
+
+    def generate(self, request, *, cancel, on_progress=None):  # type: ignore[no-untyped-def]
+        yield TextChunk("You describe ", 3)
+        raise OutOfMemoryError("No memory.")
+
+
+def test_a_free_answer_that_fails_keeps_its_words_above_the_templates(knowledge: Knowledge) -> None:
+    options = AnswerOptions(language="en", country="FR", mode="free")
+    job = prepare("I have a cold.", options, knowledge=knowledge, alert=NO_ALERT)
+    result = finished(list(run(job, _FailsAfter(), cancel=CancelToken())))
+    assert result.text.startswith("You describe\n\n## What I understand")
+    assert tuple(result.sections) == (FREE, *SECTION_KEYS)
