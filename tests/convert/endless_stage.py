@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import time
 from pathlib import Path
@@ -17,6 +18,8 @@ def work(folder: Path) -> dict[str, int]:
 
 
 if __name__ == "__main__":
+    # A shell gives its background jobs, and all their children, an ignored SIGINT.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         StageRunner(Path(sys.argv[1])).run(StagePlan("endless", "endless", (), {}, 4, work))
     except KeyboardInterrupt:

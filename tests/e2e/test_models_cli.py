@@ -17,10 +17,13 @@ from tests.unit.catalog.loopback import HUB_PATH, MODEL, MODEL_SHA256, LoopbackS
 
 # The program itself, with another catalogue in place of the committed one.
 WITH_CATALOG = """
+import signal
 import sys
 from pathlib import Path
 from desktop.cli import main
 from desktop.store import paths
+# A shell gives its background jobs, and all their children, an ignored SIGINT.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 catalog = Path(sys.argv.pop(1))
 paths.catalog_file = lambda: catalog
 sys.exit(main())
