@@ -125,7 +125,7 @@ _PHONE_NUMBERS = rf"""
         |0)\d{{8,12}})(?!\w)
     (?:(?:r?appel|compos|telephon|contact|call|dial|tape)[a-z]*|faites|punch in|press|joignez|joindre
         |numeros?|samu|pompiers|secours|urgences?|sms|phone|text|ring
-        |numbers?)\b[^.\d\n]{{0,30}}?(?<![\w.,])(?P<codes>{_CODES})(?!\w)
+        |numbers?)\b(?:e\.g\.|[^.\d\n]){{0,30}}?(?<![\w.,])(?P<codes>{_CODES})(?!\w)
     (?:le|au) (?P<code>(?:15|18|112|114|3114|911)(?!\w)(?! (?:janv|fev|mars|avr|mai|juin|juil|aou|sep|oct|nov
         |dec)))
 """

@@ -13,6 +13,7 @@ from typing import cast
 import pytest
 
 from prudence.checks import CHECK_KINDS, CRITERIA, CheckKind, Violation, check_answer
+from prudence.checks.form import phone_numbers
 from prudence.numbers import NumberTable
 from prudence.red_flags import NO_ALERT, Alert
 from prudence.types import LANGUAGES, Language, Tier
@@ -236,3 +237,8 @@ def test_time_grows_with_the_length_and_not_with_its_square(sentence: str):
     seconds(1_000)
     short, long = (min(seconds(length) for _ in range(3)) for length in (5_000, 20_000))
     assert long < 10 * short  # four times the text; a square would take sixteen
+
+
+def test_a_number_given_as_an_example_is_a_number() -> None:
+    text = "Call your local emergency number (e.g., 911 in the US) if it gets worse."
+    assert [span.of(text) for span in phone_numbers(text)] == ["911"]
