@@ -76,6 +76,7 @@ class Recipe:
         priority: rank in the catalogue, the highest first.
         dtype: format of the unquantized GGUF.
         ftype: file type of the quantized GGUF.
+        training: how the adapter is trained; read by `finetune`, ignored here.
     """
 
     id: str
@@ -90,6 +91,7 @@ class Recipe:
     lora_dtype: DType = "F32"
     calibration: CalibrationSpec = CalibrationSpec()
     verify: VerifySpec = VerifySpec()
+    training: Mapping[str, object] | None = None
 
 
 T = TypeVar("T")

@@ -1,0 +1,1 @@
+"""The stages of `finemed-finetune`, one module per verb."""
