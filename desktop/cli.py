@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import cast
 
 from desktop import __version__
-from desktop.commands import ask, bench, models, red_flags, score, selftest
+from desktop.commands import adapters, ask, bench, models, red_flags, score, selftest
 
 INTERRUPTED = 130  # exit code of a program that was stopped by Ctrl-C
 NO_DISPLAY = (
@@ -27,7 +27,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"FineMed {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    for module in (ask, red_flags, score, models, selftest, bench):
+    for module in (ask, red_flags, score, models, adapters, selftest, bench):
         module.add_parser(commands)
     return parser
 

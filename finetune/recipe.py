@@ -32,15 +32,17 @@ class TrainingRecipe:
         pairs: JSON-lines files of pairs.
         languages: pairs of other languages are left out.
         base, shape: what is trained on.
-        r, lora_alpha, lora_dropout: LoRA of every linear layer of the blocks (Hu et al. 2021, arXiv:2106.09685).
+        r, lora_alpha, lora_dropout: LoRA of every linear layer of the blocks (Hu et al. 2021,
+            arXiv:2106.09685).
         learning_rate: its peak; cosine decay after `warmup_ratio` of the steps.
         batch_size: examples per step; `gradient_accumulation` steps make one update.
         max_length: tokens of prompt and answer; longer ones are refused, never cut.
         evals_per_epoch: how often the validation loss is measured and a checkpoint is written.
         patience: measurements without a better validation loss before training stops.
-        has_cached_prompt: on a CPU, compute the system prompt's states once per update and without a gradient
-            through it; the loss is exact, the gradient leaves out the prompt's share, a step takes 60 % of the time.
-        quantize_base: "nf4" loads the base in 4 bits where CUDA is there (Dettmers et al. 2023, arXiv:2305.14314).
+        has_cached_prompt: on a CPU, compute the system prompt's states once per update and without a
+            gradient through it: the loss is exact, the gradient leaves out the prompt's share.
+        quantize_base: "nf4" loads the base in 4 bits where CUDA is there (Dettmers et al. 2023,
+            arXiv:2305.14314).
     """
 
     adapter: str

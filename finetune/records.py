@@ -210,7 +210,7 @@ def read_jsonl(path: Path, parse: Callable[[Mapping[str, Any]], T]) -> list[T]:
         RecordError: unreadable, or the first bad line with its number.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").split("\n")  # a text may hold U+2028
     except (OSError, UnicodeDecodeError) as fault:
         raise RecordError(f"{path} cannot be read: {fault}.") from fault
     return [

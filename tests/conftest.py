@@ -55,7 +55,7 @@ def _no_warning(request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture
     yield
     if "caplog" in request.fixturenames and request.node.get_closest_marker("logs_warnings"):
         return
-    ours = ("desktop", "prudence", "convert")
+    ours = ("desktop", "prudence", "convert", "finetune")
     records = [r for r in caplog.get_records("call") if r.levelno >= logging.WARNING]
     unexpected = [r for r in records if r.name.startswith(ours)]
     assert not unexpected, f"unexpected log records: {[r.getMessage() for r in unexpected]}"

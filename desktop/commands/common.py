@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import cast
 
 from desktop.engine.base import AdapterSpec, UnknownAdapterError
 from desktop.errors import FineMedError
@@ -16,6 +17,12 @@ from desktop.store.settings import Settings, default_settings, load_settings
 from prudence.types import LANGUAGES
 
 JsonValue = object
+
+
+class BadLineError(FineMedError):
+    """A line of the input is not what the command reads; params: line."""
+
+    code = "bad_line"
 
 
 def print_json(value: Mapping[str, JsonValue]) -> None:
@@ -28,6 +35,21 @@ def report_error(error: FineMedError) -> int:
     line = {"error": error.code, "message": str(error), **error.params}
     print(json.dumps(line, ensure_ascii=False), file=sys.stderr, flush=True)
     return 1
+
+
+def read_json_line(raw: bytes, number: int) -> dict[str, JsonValue]:
+    """The JSON object on one line of the standard input.
+
+    Raises:
+        BadLineError: not UTF-8, not JSON, or another value.
+    """
+    try:
+        value: object = json.loads(raw.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise BadLineError(f"The line is not JSON: {error}", line=number) from error
+    if not isinstance(value, dict):
+        raise BadLineError("The line is not a JSON object.", line=number)
+    return cast("dict[str, JsonValue]", value)
 
 
 def add_language(parser: argparse.ArgumentParser) -> None:

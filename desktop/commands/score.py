@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import tomllib
 from dataclasses import dataclass
@@ -11,19 +10,20 @@ from functools import cached_property
 from pathlib import Path
 from typing import cast
 
-from desktop.commands.common import add_language, current_settings, print_json, report_error
+from desktop.commands.common import (
+    BadLineError,
+    add_language,
+    current_settings,
+    print_json,
+    read_json_line,
+    report_error,
+)
 from desktop.errors import FineMedError
 from desktop.store import paths
 from prudence.numbers import Country, NumberTable
 from prudence.red_flags import RedFlagDetector
 from prudence.score import CautionScore, score_answer
 from prudence.types import LANGUAGES, Language, Tier
-
-
-class BadLineError(FineMedError):
-    """A line of the input is not an answer to score; params: line."""
-
-    code = "bad_line"
 
 
 class BadCaseError(FineMedError):
@@ -123,18 +123,9 @@ def _read_line(raw: bytes, number: int) -> dict[str, str]:
     Raises:
         BadLineError: not a JSON object, or one of its values is no text.
     """
-    try:
-        value: object = json.loads(raw.decode("utf-8"))
-    except ValueError as error:
-        raise BadLineError(f"The line is not JSON: {error}", line=number) from error
-    if not isinstance(value, dict):
-        raise BadLineError("The line is not a JSON object.", line=number)
+    value = read_json_line(raw, number)
     known = ("question", "answer", "expected_tier", "lang")
-    values = {
-        key: text
-        for key, text in cast("dict[str, object]", value).items()
-        if key in known and text is not None
-    }
+    values = {key: text for key, text in value.items() if key in known and text is not None}
     if not all(isinstance(text, str) for text in values.values()):
         raise BadLineError(f"{', '.join(known)}: texts expected.", line=number)
     return cast("dict[str, str]", values)

@@ -24,7 +24,7 @@ def check_adapter(path: Path, base: GgufHeader) -> None:
         UnknownAdapterError: no such file, or not a whole LoRA GGUF.
         AdapterMismatchError: another architecture, a matrix the base lacks, or another shape.
     """
-    header = _read_lora(path)
+    header = read_lora(path)
     if header.architecture != base.architecture:
         raise AdapterMismatchError("The adapter was made for another architecture.")
     matrices = {tensor.name: tensor.shape for tensor in base.tensors}
@@ -35,7 +35,12 @@ def check_adapter(path: Path, base: GgufHeader) -> None:
             raise AdapterMismatchError("The adapter was made for a base model of another size.")
 
 
-def _read_lora(path: Path) -> GgufHeader:
+def read_lora(path: Path) -> GgufHeader:
+    """Read the header of a LoRA GGUF.
+
+    Raises:
+        UnknownAdapterError: no such file, damaged, or something else than a LoRA adapter.
+    """
     try:
         header = read_header(path)
     except (ModelMissingError, NotAGgufError, TruncatedModelError, UnsupportedModelError) as error:

@@ -1,4 +1,4 @@
-"""pairs: check risky → corrected pairs, refuse repetitions and leaks, split them by case, write chats to train on."""
+"""pairs: check risky → corrected pairs, refuse repetitions and leaks, split by case, write chats."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from finetune.chats import to_messages
 from finetune.errors import PairsError
+from finetune.importers import Exchange, import_file
 from finetune.recipe import TrainingRecipe, load_training_recipe
 from finetune.records import Case, Pair, load_cases, load_pairs, write_jsonl
+from finetune.training.chats import to_messages
 from prudence.answer import SECTION_KEYS
 from prudence.knowledge import Knowledge
 from prudence.score import score_answer
@@ -75,7 +76,14 @@ def run(options: argparse.Namespace) -> None:
             f"{len(faults)} faults in {len(pairs)} pairs (above): mend them; nothing was written."
         )
     split = split_by_case(pairs, share=recipe.validation_share, seed=recipe.seed)
-    summary = write_split(split, recipe, knowledge, options.out / "pairs")
+    imported = [
+        exchange
+        for path in options.imports
+        for exchange in import_safely(path, options.import_language, knowledge)
+    ]
+    prompt = knowledge.phrases[options.import_language].system_prompt
+    extra = [_imported_chat(exchange, prompt) for exchange in imported]
+    summary = write_split(split, recipe, knowledge, options.out / "pairs", extra=extra)
     print(json.dumps(summary, ensure_ascii=False))
 
 
@@ -96,7 +104,8 @@ def _faults(pair: Pair, knowledge: Knowledge) -> Iterable[str]:
         yield "the risky answer names no kind of risk"
     score = _score(pair.corrected, pair, knowledge)
     if score.total < LOWEST_SCORE or score.gates:
-        yield f"the corrected answer has {score.total} points, gates violated: {', '.join(score.gates) or 'none'}"
+        gates = ", ".join(score.gates) or "none"
+        yield f"the corrected answer has {score.total} points, gates violated: {gates}"
     for violation in score.violations:
         yield f"the corrected answer has a {violation.kind}: {violation.quote!r}"
     if _score(pair.risky, pair, knowledge).total >= score.total:
@@ -167,17 +176,56 @@ def split_by_case(pairs: Sequence[Pair], *, share: float, seed: int) -> Split:
     )
 
 
-def write_split(split: Split, recipe: TrainingRecipe, knowledge: Knowledge, folder: Path) -> dict[str, Any]:
-    """Write the chats of both parts and a summary; return the summary."""
+def import_safely(path: Path, language: Language, knowledge: Knowledge) -> list[Exchange]:
+    """Read other people's data; tell what is unreadable and leave out answers that break a gate.
+
+    Raises:
+        RecordError: the file as a whole cannot be read.
+    """
+    imported = import_file(path, language)
+    for fault in imported.faults:
+        print(f"left out: {fault}")
+    kept = [exchange for exchange in imported.exchanges if not _breaks_a_gate(exchange, language, knowledge)]
+    unsafe = len(imported.exchanges) - len(kept)
+    print(f"{path.name}: {len(kept)} imported, {unsafe} break a gate, {len(imported.faults)} unreadable")
+    return kept
+
+
+def _breaks_a_gate(exchange: Exchange, language: Language, knowledge: Knowledge) -> bool:
+    alert = knowledge.detector.assess(exchange.question)
+    return bool(
+        score_answer(exchange.answer, question=exchange.question, language=language, alert=alert).gates
+    )
+
+
+def _imported_chat(exchange: Exchange, system_prompt: str) -> dict[str, Any]:
+    messages = to_messages(system_prompt, exchange.question, exchange.answer)
+    return {"id": exchange.source, "case": exchange.source, "messages": messages}
+
+
+def write_split(
+    split: Split,
+    recipe: TrainingRecipe,
+    knowledge: Knowledge,
+    folder: Path,
+    *,
+    extra: Sequence[dict[str, Any]] = (),
+) -> dict[str, Any]:
+    """Write the chats of both parts and a summary; return the summary.
+
+    `extra` are imported chats, for the training part only: our own pairs alone measure the validation loss.
+    """
     if not split.train or not split.validation:
         raise PairsError("There are too few pairs to split into training and validation.")
     for name, pairs in (("train", split.train), ("validation", split.validation)):
-        write_jsonl(folder / f"{name}.jsonl", (_chat(pair, knowledge) for pair in pairs))
+        chats = [_chat(pair, knowledge) for pair in pairs] + (list(extra) if name == "train" else [])
+        write_jsonl(folder / f"{name}.jsonl", chats)
     summary = {
         "adapter": recipe.adapter,
         "seed": recipe.seed,
         "train": _counts(split.train),
         "validation": _counts(split.validation),
+        "imported": len(extra),
     }
     (folder / "summary.json").write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
     return summary

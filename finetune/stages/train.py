@@ -12,7 +12,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, cast
 
-from finetune.chats import ChatEncoder, Example
 from finetune.errors import (
     BaseMismatchError,
     CutAnswerError,
@@ -22,6 +21,7 @@ from finetune.errors import (
 )
 from finetune.recipe import BaseShape, TrainingRecipe, load_training_recipe
 from finetune.records import read_jsonl
+from finetune.training.chats import ChatEncoder, Example
 
 PARTS = ("train", "validation")
 # Bytes kept for the backward pass per token and layer, beside the weights: bfloat16 values of the block's
@@ -64,8 +64,8 @@ def train(
 
     Args:
         recipe: what to train and how.
-        out_dir: holds `pairs/`; gets `checkpoints/` and `adapter/`. A run that was interrupted goes on from its
-            last checkpoint and ends with the same weights as one that was not.
+        out_dir: holds `pairs/`; gets `checkpoints/` and `adapter/`. A run that was interrupted goes on from
+            its last checkpoint and ends with the same weights as one that was not.
         base_dir: full-precision checkpoint folder.
         steps: stop after so many updates; -1 is the whole recipe.
         is_forced: replace an adapter that is there.
@@ -124,8 +124,8 @@ def read_examples(recipe: TrainingRecipe, pairs_dir: Path, tokenizer: Any) -> Tr
     too_long = [len(e.tokens) for part in parts for e in part if len(e.tokens) > recipe.max_length]
     if too_long:
         raise CutAnswerError(
-            f"{len(too_long)} answers would be cut at {recipe.max_length} tokens (the longest conversation has "
-            f"{max(too_long)}): raise max_length or shorten them."
+            f"{len(too_long)} answers would be cut at {recipe.max_length} tokens (the longest conversation "
+            f"has {max(too_long)}): raise max_length or shorten them."
         )
     return TrainingData(*parts)
 
@@ -185,7 +185,7 @@ def _train(
     from transformers import EarlyStoppingCallback, set_seed
     from transformers.trainer_utils import get_last_checkpoint
 
-    from finetune.trainer import AnswerTrainer, ExampleDataset, PromptStates, collate
+    from finetune.training.trainer import AnswerTrainer, ExampleDataset, PromptStates, collate
 
     set_seed(recipe.seed)
     has_gpu = torch.cuda.is_available()
@@ -229,7 +229,6 @@ def _lora_model(recipe: TrainingRecipe, base_dir: Path, *, has_gpu: bool) -> Any
         lora_dropout=recipe.lora_dropout,
         target_modules="all-linear",
         task_type="CAUSAL_LM",
-        base_model_name_or_path=recipe.base.repository,
     )
     return get_peft_model(model, config)
 
@@ -244,7 +243,7 @@ def _arguments(recipe: TrainingRecipe, folder: Path, *, n_examples: int, steps: 
         per_device_train_batch_size=recipe.batch_size,
         per_device_eval_batch_size=recipe.batch_size,
         gradient_accumulation_steps=recipe.gradient_accumulation,
-        gradient_checkpointing=has_gpu,
+        activation_checkpointing=has_gpu,
         num_train_epochs=recipe.epochs,
         max_steps=steps,
         learning_rate=recipe.learning_rate,
@@ -274,7 +273,7 @@ def _save(recipe: TrainingRecipe, trainer: Any, data: TrainingData, base_dir: Pa
     """Write the adapter under a partial name and rename it when it is whole."""
     import torch
 
-    from finetune.adapter_folder import write_card, write_loss_curve
+    from finetune.training.adapter_folder import write_card, write_loss_curve
 
     final, partial = out_dir / "adapter", out_dir / "adapter.partial"
     shutil.rmtree(partial, ignore_errors=True)
@@ -282,7 +281,8 @@ def _save(recipe: TrainingRecipe, trainer: Any, data: TrainingData, base_dir: Pa
     weights = {name: value for name, value in model.state_dict().items() if "lora_" in name}
     halved = {name: value.to(torch.bfloat16) for name, value in weights.items()}
     model.peft_config["default"].base_model_name_or_path = recipe.base.repository
-    model.save_pretrained(partial, state_dict=halved)
+    # Embeddings are never trained here; asked to find that out by itself, peft would look on the hub.
+    model.save_pretrained(partial, state_dict=halved, save_embedding_layers=False)
     history = cast("Sequence[Mapping[str, float]]", trainer.state.log_history)
     report = _report(recipe, data, base_dir, trainer.state)
     (partial / "training.json").write_text(

@@ -14,9 +14,9 @@ def write_loss_curve(history: Sequence[Mapping[str, float]], path: Path) -> None
     import matplotlib as mpl
 
     mpl.use("Agg")
-    from matplotlib import pyplot
+    import matplotlib.pyplot as plt
 
-    figure, axes = pyplot.subplots(figsize=(7, 4), layout="constrained")
+    figure, axes = plt.subplots(figsize=(7, 4), layout="constrained")
     for key, label in (("loss", "training (one update)"), ("eval_loss", "validation")):
         points = [(entry["step"], entry[key]) for entry in history if key in entry]
         if points:
@@ -25,12 +25,13 @@ def write_loss_curve(history: Sequence[Mapping[str, float]], path: Path) -> None
     axes.legend()
     axes.grid(alpha=0.3)
     figure.savefig(path, dpi=110)
-    pyplot.close(figure)
+    plt.close(figure)
 
 
 def write_card(recipe: TrainingRecipe, report: Mapping[str, Any], path: Path) -> None:
     """Write the model card: what it is for, what it was made of, what it is not for."""
-    settings = report["settings"]
+    settings, examples = report["settings"], report["examples"]
+    per_update = settings["batch_size"] * settings["gradient_accumulation"]
     path.write_text(
         f"""---
 base_model: {recipe.base.repository}
@@ -45,12 +46,13 @@ A LoRA adapter for *{recipe.base.repository}* ({recipe.base.licence}), made by F
 demonstration of how cautious an AI can be on **fictional** medical scenarios. It is not for diagnosis,
 assessment, monitoring or treatment of a real person, and it can be wrong. No clinician has reviewed it.
 
-- Trained on {report["examples"]["train"]} question-answer pairs written for this project, validated on
-  {report["examples"]["validation"]} (split by case); loss on the answer only, {report["answer_tokens"]} answer tokens.
-- LoRA r = {settings["r"]}, alpha = {settings["lora_alpha"]:g}, every linear layer of the blocks; learning rate
-  {settings["learning_rate"]:g}, {report["updates"]} updates of {settings["batch_size"] * settings["gradient_accumulation"]}
-  examples, seed {settings["seed"]}.
-- Best validation loss: {report["best_validation_loss"]:.3f} nats per answer token (`loss.png`, `training.json`).
+- Trained on {examples["train"]} question-answer pairs written for this project, validated on
+  {examples["validation"]} others (split by case); loss on the answer only
+  ({report["answer_tokens"]} tokens).
+- LoRA r = {settings["r"]}, alpha = {settings["lora_alpha"]:g}, every linear layer of the blocks;
+  learning rate {settings["learning_rate"]:g}, {report["updates"]} updates of {per_update} examples,
+  seed {settings["seed"]}.
+- Best validation loss: {report["best_validation_loss"]:.3f} nats per token (`loss.png`, `training.json`).
 - Use it with the system prompt of `resources/phrases/`: the same words were used in training.
 """,
         encoding="utf-8",

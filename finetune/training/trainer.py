@@ -11,7 +11,7 @@ from torch.nn import functional
 from torch.utils.data import Dataset
 from transformers import DynamicCache, Trainer, TrainerCallback
 
-from finetune.chats import Example
+from finetune.training.chats import Example
 
 _NO_LOSS = -100
 

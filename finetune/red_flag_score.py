@@ -1,0 +1,233 @@
+"""Learns the weights of `prudence.learned` from labelled texts, and measures them on files they did not see.
+
+    python -m finetune.red_flag_score --out resources/red_flags/learned.tsv
+    python -m finetune.red_flag_score --cross-validate
+
+Texts: tests/data/red_flags/learn*.jsonl, the sentences of the red-flag families, the questions of the
+training pairs and the cases that are not held out. Never the sealed part held_out.jsonl.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import tomllib
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from finetune.records import load_cases, load_pairs
+from prudence.alert import Alert
+from prudence.learned import HEADS, LearnedScore, Weight, features
+from prudence.normalise import tokenise
+from prudence.red_flags import RedFlagDetector
+from prudence.types import LANGUAGES, Tier
+from prudence.weighing import weigh
+
+# A feature seen in fewer texts says nothing about the next one: words, letter groups.
+_FEWEST = (2, 3)
+# Inverse strength of the regularisation, chosen by cross-validation over files.
+_C = 10.0
+# A text for "a doctor today" lies between the two answers of the head "emergency".
+_URGENT_WEIGHT = 0.3
+_SUICIDE = frozenset({"suicide_attempt", "suicidal_ideas"})
+# The features that weigh most are kept; more of them change little and load slowly.
+_MOST_FEATURES = 30_000
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """One text, how fast a human must help, and the file it comes from.
+
+    Attributes:
+        families: None where nobody wrote them down.
+    """
+
+    text: str
+    tier: Tier
+    kind: str
+    source: str
+    families: frozenset[str] | None
+
+
+def main() -> None:
+    """Learn and write the weights, or measure them."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--root", type=Path, default=Path(), help="the repository")
+    parser.add_argument("--out", type=Path, help="file of weights to write")
+    parser.add_argument(
+        "--cross-validate", action="store_true", help="leave one file out, print what is found"
+    )
+    options = parser.parse_args()
+    texts = read_texts(options.root)
+    if options.out:
+        write_weights(learn(texts), options.out)
+        print(f"{options.out}: learnt from {len(texts)} texts")
+    if options.cross_validate:
+        cross_validate(texts, RedFlagDetector.load(options.root / "resources" / "red_flags"))
+
+
+def read_texts(root: Path) -> list[Labelled]:
+    """Every text that may be learnt from."""
+    texts = [
+        text
+        for path in sorted((root / "tests/data/red_flags").glob("learn*.jsonl"))
+        for text in _corpus(path)
+    ]
+    for path in sorted((root / "resources/red_flags").glob("[!_]*.toml")):
+        texts.extend(_family_sentences(path))
+    pairs = load_pairs(sorted((root / "finetune/data/pairs").glob("*.jsonl")))
+    texts.extend(Labelled(pair.question, pair.tier, "pair", "pairs", None) for pair in pairs)
+    for case in load_cases(root / "finetune/data/cases"):
+        if not case.is_held_out:
+            families = frozenset(case.families)
+            texts.extend(Labelled(text, case.tier, "case", "cases", families) for text in case.texts.values())
+    return texts
+
+
+def _corpus(path: Path) -> Iterator[Labelled]:
+    for line in path.read_text(encoding="utf-8").splitlines():
+        record = json.loads(line)
+        tier, families = Tier.from_label(record["tier"]), frozenset[str](record["families"])
+        yield Labelled(record["text"], tier, record["kind"], path.stem, families)
+
+
+def _family_sentences(path: Path) -> Iterator[Labelled]:
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    tier, families = Tier.from_label(table["tier"]), frozenset({str(table["id"])})
+    for language in LANGUAGES:
+        for text in table[language]["positive"]:
+            yield Labelled(text, tier, "positive", "families", families)
+        for text in table[language]["negative"]:
+            yield Labelled(text, Tier.NONE, "negative", "families", frozenset())
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Known features and their rarity."""
+
+    index: Mapping[str, int]
+    idf: np.ndarray[Any, np.dtype[np.float64]]
+
+
+Blocks = Sequence[tuple[set[str], set[str]]]
+
+
+def _vocabulary(blocks: Blocks) -> Vocabulary:
+    counts: Counter[str] = Counter()
+    for words, letters in blocks:
+        counts.update(words)
+        counts.update(letters)
+    kept = sorted(f for f, n in counts.items() if n >= _FEWEST[f.startswith("~")])
+    idf = np.array([math.log((1 + len(blocks)) / (1 + counts[f])) + 1 for f in kept])
+    return Vocabulary({feature: i for i, feature in enumerate(kept)}, idf)
+
+
+def _matrix(blocks: Blocks, vocabulary: Vocabulary) -> Any:  # noqa: ANN401  # scipy's sparse matrix
+    from scipy.sparse import csr_matrix
+
+    rows: list[int] = []
+    columns: list[int] = []
+    values: list[float] = []
+    for row, block in enumerate(blocks):
+        for part in block:
+            known = [vocabulary.index[feature] for feature in part if feature in vocabulary.index]
+            norm = math.sqrt(float(np.sum(vocabulary.idf[known] ** 2))) or 1.0
+            rows.extend([row] * len(known))
+            columns.extend(known)
+            values.extend(vocabulary.idf[known] / norm)
+    return csr_matrix((values, (rows, columns)), shape=(len(blocks), len(vocabulary.index)))
+
+
+def learn(texts: Sequence[Labelled]) -> LearnedScore:
+    """Fit one logistic regression per head, on all features and then on those that weigh most."""
+    blocks = [features([token.text for token in tokenise(text.text)]) for text in texts]
+    whole = _vocabulary(blocks)
+    fits = [_fit(_matrix(blocks, whole), texts, head) for head in HEADS]
+    weight = np.max([np.abs(fit.coef_[0]) for fit in fits], axis=0) * whole.idf
+    kept = np.sort(np.argsort(-weight, kind="stable")[:_MOST_FEATURES])
+    names = list(whole.index)
+    vocabulary = Vocabulary({names[i]: place for place, i in enumerate(kept)}, whole.idf[kept].round(2))
+    fits = [_fit(_matrix(blocks, vocabulary), texts, head) for head in HEADS]
+    weights = np.stack([fit.coef_[0] for fit in fits], axis=1)
+    table = {
+        feature: Weight(float(vocabulary.idf[i]), tuple(round(float(w), 2) for w in weights[i]))
+        for feature, i in vocabulary.index.items()
+    }
+    return LearnedScore(table, [float(fit.intercept_[0]) for fit in fits])
+
+
+def _fit(matrix: Any, texts: Sequence[Labelled], head: str) -> Any:  # noqa: ANN401
+    from sklearn.linear_model import LogisticRegression
+
+    rows = np.array([_is_asked(text, head) for text in texts])
+    answers = np.array([_answer(text, head) for text in texts])
+    trust = np.array(
+        [_URGENT_WEIGHT if text.tier is Tier.URGENT and head == "emergency" else 1.0 for text in texts]
+    )
+    # The dual problem: many more features than texts.
+    model = LogisticRegression(C=_C, solver="liblinear", dual=True, class_weight="balanced", max_iter=2000)
+    return model.fit(matrix[rows], answers[rows], sample_weight=trust[rows])
+
+
+def _is_asked(text: Labelled, head: str) -> bool:
+    """Whether a text is an example for a head: the last two are about emergencies only."""
+    if head in ("emergency", "any_flag"):
+        return True
+    is_known = text.tier >= Tier.CRISIS and text.families is not None
+    return is_known and (head == "suicide" or _answer(text, "suicide"))
+
+
+def _answer(text: Labelled, head: str) -> bool:
+    match head:
+        case "emergency":
+            return text.tier >= Tier.CRISIS
+        case "suicide":
+            return bool(_SUICIDE & (text.families or frozenset()))
+        case "crisis":
+            return text.tier is Tier.CRISIS
+        case _:
+            return text.tier > Tier.NONE
+
+
+def write_weights(score: LearnedScore, path: Path) -> None:
+    """Write the table of `LearnedScore.load`, in the order of the features."""
+    lines = ["# feature, rarity, weights of: " + ", ".join(HEADS) + ". Written by finetune.red_flag_score."]
+    biases = "\t".join(f"{bias:.3f}" for bias in score.biases)
+    lines.append(f"\t0\t{biases}")
+    for feature, weight in sorted(score.weights.items()):
+        lines.append("\t".join((feature, f"{weight.idf:g}", *(f"{value:g}" for value in weight.by_head))))
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def cross_validate(texts: Sequence[Labelled], detector: RedFlagDetector) -> None:
+    """Learn without one file, judge that file; print what rules, score and both together find."""
+    for left_out in sorted({text.source for text in texts} - {"families"}):
+        score = learn([text for text in texts if text.source != left_out])
+        own = [text for text in texts if text.source == left_out]
+        rules = [detector.rules_alert(text.text) for text in own]
+        both = [
+            weigh(alert, score.read(text.text), text.text) for alert, text in zip(rules, own, strict=True)
+        ]
+        print(f"{left_out:<10} {len(own):4} texts; rules: {_found(own, rules)}; both: {_found(own, both)}")
+
+
+def _found(texts: Sequence[Labelled], alerts: Sequence[Alert]) -> str:
+    """Emergencies given an emergency tier; false alarms on all and on plainly benign texts; in percent."""
+    judged = [(text, alert.tier) for text, alert in zip(texts, alerts, strict=True)]
+    hits = [tier >= Tier.CRISIS for text, tier in judged if text.tier >= Tier.CRISIS]
+    alarms = [tier > Tier.NONE for text, tier in judged if text.tier is Tier.NONE]
+    benign = [tier > Tier.NONE for text, tier in judged if text.kind == "benign"]
+    shares = (100 * sum(found) / max(1, len(found)) for found in (hits, alarms, benign))
+    return "found {:5.1f} %, false alarms {:4.1f} % (benign {:4.1f} %)".format(*shares)
+
+
+if __name__ == "__main__":
+    main()
