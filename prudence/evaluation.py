@@ -1,6 +1,6 @@
 """Measures the red flags on a corpus: sensitivity, false alarms, misses, speed.
 
-    python -m prudence.evaluation CORPUS.jsonl [--report FILE.md]
+    python -m prudence.evaluation CORPUS.jsonl [--report FILE.md] [--sealed]
 
 One JSON object per line: id, lang, text, tier (expected), families (any of them would be right), kind.
 A vital text is hit by a vital alert only; a crisis text by crisis or vital; an urgent text by any alert.
@@ -131,14 +131,22 @@ def measure_time(detector: RedFlagDetector, samples: Sequence[Sample]) -> Timing
     return Timing(cuts[9], cuts[18], times_ms[-1] if times_ms else math.nan, lines_per_s)
 
 
-def render(outcomes: Sequence[Outcome], timing: Timing, *, command: str) -> str:
-    """Write the report as Markdown."""
+def render(outcomes: Sequence[Outcome], timing: Timing, *, command: str, is_sealed: bool = False) -> str:
+    """Write the report as Markdown; of a sealed corpus no text is shown, so that nobody learns from it."""
     benign = [o for o in outcomes if o.sample.tier is Tier.NONE]
     benign_by_kind = _by_group("kind", benign, lambda o: o.sample.kind)
     benign_by_language = _by_group("language", benign, lambda o: o.sample.language)
     speed = (
         f"Text of {TIMED_TEXT_WORDS} words: median {timing.p50_ms:.2f} ms, p95 {timing.p95_ms:.2f} ms, "
         f"longest {timing.max_ms:.2f} ms. Corpus: {timing.lines_per_s:.0f} lines/s. Processor time, one core."
+    )
+    texts = (
+        []
+        if is_sealed
+        else [
+            f"## Misses\n\n{_listing([o for o in outcomes if not o.is_hit])}",
+            f"## False alarms, one by one\n\n{_listing([o for o in benign if o.is_false_alarm])}",
+        ]
     )
     parts = [
         f"# Red flags: measurement of {datetime.now(tz=UTC).date().isoformat()}\n\n`{command}`",
@@ -148,8 +156,7 @@ def render(outcomes: Sequence[Outcome], timing: Timing, *, command: str) -> str:
         f"## False alarms on texts that need nobody\n\nAll: {_false_alarms(benign)}",
         benign_by_kind,
         benign_by_language,
-        f"## Misses\n\n{_listing([o for o in outcomes if not o.is_hit])}",
-        f"## False alarms, one by one\n\n{_listing([o for o in benign if o.is_false_alarm])}",
+        *texts,
         f"## Speed\n\n{speed}",
     ]
     return "\n\n".join(parts) + "\n"
@@ -161,12 +168,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m prudence.evaluation", description=__doc__)
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--report", type=Path, help="also write the report here (Markdown)")
+    parser.add_argument("--sealed", action="store_true", help="show no text: the corpus stays unseen")
     parser.add_argument("--lexicon", type=Path, default=DEFAULT_LEXICON, help="folder of the family files")
     options = parser.parse_args(given)
     detector, samples = RedFlagDetector.load(options.lexicon), read_corpus(options.corpus)
     outcomes = evaluate(detector, samples)
     command = shlex.join(["python", "-m", "prudence.evaluation", *given])
-    report = render(outcomes, measure_time(detector, samples), command=command)
+    report = render(outcomes, measure_time(detector, samples), command=command, is_sealed=options.sealed)
     sys.stdout.write(report)
     if options.report:
         options.report.write_text(report, encoding="utf-8")

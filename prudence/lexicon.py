@@ -45,7 +45,7 @@ class Rule:
     Attributes:
         parts: each a tuple of alternative concept names; the first one anchors the window.
         near: greatest distance in tokens between the first part and any other.
-        unless: concept names that excuse a match when they stand in the same sentence.
+        unless: concept names that excuse a match when they stand near one of its parts, in its sentence.
         keep: contexts (see `prudence.negation`) that do not excuse this rule.
     """
 

@@ -16,17 +16,19 @@ from prudence.patterns import Occurrence
 NEGATION_REACH = 7
 
 # How far one cue of a context reaches; "rest" is from the cue to the end of its sentence, "near" is
-# FIGURATIVE_REACH words on both sides, up to the next comma.
+# NEAR_REACH words on both sides and "next" as many after it, both up to the next comma; "cue" is itself.
 CONTEXTS: Mapping[str, str] = {
     "historical": "sentence",
     "resolved": "sentence",
     "hypothetical": "rest",
     "figurative": "near",
+    "feared": "next",
+    "lookalike": "cue",
     "educational": "sentence",
     "lesson": "text",
     "fictional": "text",
 }
-FIGURATIVE_REACH = 4
+NEAR_REACH = 4
 # The present tense tells against the past; stories, suppositions and lessons use it too.
 PAST = ("historical", "resolved")
 CUES = (
@@ -75,8 +77,10 @@ def read_context(tokens: Sequence[Token], found: Mapping[str, Sequence[Occurrenc
         cues = found.get(name, ())
         if not cues:
             continue
-        if reach == "near":
-            covered[name] = _around(tokens, cues)
+        if reach in ("near", "next"):
+            covered[name] = _around(tokens, cues, before=0 if reach == "next" else NEAR_REACH)
+        elif reach == "cue":
+            covered[name] = _covered(cues)
         elif reach == "rest":
             covered[name] = _after(tokens, cues, present)
         elif reach == "sentence":
@@ -102,11 +106,12 @@ def _after(tokens: Sequence[Token], cues: Sequence[Occurrence], but_in: set[int]
     return frozenset(i for i, token in enumerate(tokens) if i >= starts.get(token.sentence, len(tokens)))
 
 
-def _around(tokens: Sequence[Token], cues: Sequence[Occurrence]) -> frozenset[int]:
+def _around(tokens: Sequence[Token], cues: Sequence[Occurrence], *, before: int) -> frozenset[int]:
+    """Cues and the words around them; with none before, the cue itself is free to begin a sign."""
     indices: set[int] = set()
     for cue in cues:
-        start, end = cue.start, cue.end
-        first, last = max(0, start - FIGURATIVE_REACH), min(len(tokens), end + FIGURATIVE_REACH)
+        start, end = cue.start if before else cue.end, cue.end
+        first, last = max(0, start - before), min(len(tokens), end + NEAR_REACH)
         while start > first and _goes_on(tokens, start):
             start -= 1
         while end < last and _goes_on(tokens, end):

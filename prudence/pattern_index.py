@@ -25,6 +25,8 @@ class _Step:
     place: int
     gap: int
     is_optional: bool
+    is_forbidden: bool
+    is_needed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +98,16 @@ class PatternIndex:
 
     def _entry(self, name: str, pattern: Pattern) -> _Named:
         steps = tuple(
-            _Step(_GAP, element.gap, is_optional=True)
-            if element.gap
-            else _Step(self._number(element.place), 0, element.is_optional)
+            _Step(
+                _GAP if element.gap else self._number(element.place),
+                element.gap,
+                element.is_optional,
+                element.is_forbidden,
+                element.is_needed,
+            )
             for element in pattern.elements
         )
-        return _Named(name, pattern, steps, frozenset(step.place for step in steps if not step.is_optional))
+        return _Named(name, pattern, steps, frozenset(step.place for step in steps if step.is_needed))
 
     def _number(self, place: Place) -> int:
         return self._numbers.setdefault(place, len(self._numbers))
@@ -158,6 +164,8 @@ class _Search:
         step = steps[index]
         if step.place == _GAP:
             return self._match_gap(steps, index, at, sentence)
+        if step.is_forbidden:
+            return None if self._stands(step.place, at) else self._match(steps, index + 1, at, sentence)
         is_open = index == 0 or at not in self._openings
         if at < len(self._places) and self._sentences[at] == sentence and is_open:
             ends = self._phrases.get((at, step.place), ())
@@ -166,6 +174,10 @@ class _Search:
                 if after is not None:
                     return (*range(at, end), *after)
         return self._match(steps, index + 1, at, sentence) if step.is_optional else None
+
+    def _stands(self, place: int, at: int) -> bool:
+        """Whether a word or a phrase that fits a place begins at an index."""
+        return (at, place) in self._phrases or (at < len(self._places) and place in self._places[at])
 
     def _match_gap(
         self, steps: tuple[_Step, ...], index: int, at: int, sentence: int

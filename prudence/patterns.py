@@ -9,6 +9,7 @@ A pattern is a few elements separated by spaces, each matching one token unless 
     vite|d_un_coup one of several, some of them phrases
     tres?          the word may be missing
     ~3             up to three words of anything, inside the sentence
+    !ans|an        none of these comes next: "{38-41} !ans" is a temperature, not an age
 
 `prudence.pattern_index` finds them.
 """
@@ -67,11 +68,21 @@ class Place:
 
 @dataclass(frozen=True)
 class Element:
-    """One step of a pattern: a place, or a gap of up to `gap` words of anything."""
+    """One step of a pattern: a place, or a gap of up to `gap` words of anything.
+
+    Attributes:
+        is_forbidden: the place must not come next; it takes no word.
+    """
 
     place: Place
     gap: int = 0
     is_optional: bool = False
+    is_forbidden: bool = False
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether the pattern cannot be found in a text without this element."""
+        return not (self.gap or self.is_optional or self.is_forbidden)
 
 
 @dataclass(frozen=True)
@@ -101,21 +112,23 @@ def parse_pattern(source: str, *, negation_words: frozenset[str] = frozenset()) 
     """Read one pattern.
 
     Raises:
-        PatternError: an element is unknown, or the pattern begins with a gap or an optional word, or ends
-            with a gap.
+        PatternError: an element is unknown, or the pattern begins with a gap, an optional or a forbidden
+            word, or ends with a gap.
     """
     elements = tuple(_parse_element(part, source) for part in source.split())
-    if not elements or elements[0].is_optional or elements[0].gap:
+    if not elements or not elements[0].is_needed:
         raise PatternError(f"{source!r}: the first element must be a word or a number")
     if elements[-1].gap:
         raise PatternError(f"{source!r}: a gap at the end adds nothing")
-    words = frozenset[str]().union(*(e.place.all_words for e in elements if not e.is_optional))
+    words = frozenset[str]().union(*(e.place.all_words for e in elements if e.is_needed))
     return Pattern(source, elements, bool(words & negation_words))
 
 
 def _parse_element(part: str, source: str) -> Element:
     if gap := _GAP.fullmatch(part):
         return Element(Place(), gap=int(gap[1]))
+    if part.startswith("!"):
+        return Element(_parse_place(part[1:], source), is_forbidden=True)
     return Element(_parse_place(part.removesuffix("?"), source), is_optional=part.endswith("?"))
 
 

@@ -1,7 +1,8 @@
-"""Red flags: which words of a text ask for a human now. Rules only, no model, no network.
+"""Red flags: which words of a text ask for a human now. No language model, no network.
 
 A family is raised by a rule: concepts (groups of patterns) that stand near each other, none of them
-denied, outside the contexts that excuse them. The model may raise the tier found here, never lower it.
+denied, outside the contexts that excuse them. A learnt linear score is weighed with the rules. The language
+model may raise the tier found here, never lower it.
 """
 
 from __future__ import annotations
@@ -9,83 +10,69 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from prudence.alert import NO_ALERT, Alert, Evidence, combine
+from prudence.learned import LearnedScore
 from prudence.lexicon import Family, FamilyTexts, Lexicon, Rule, load_lexicons, topic_concept
 from prudence.negation import read_context
 from prudence.normalise import Token
 from prudence.patterns import Occurrence
 from prudence.types import LANGUAGES, Language, Tier
+from prudence.weighing import weigh
+
+__all__ = ["NO_ALERT", "Alert", "Evidence", "RedFlagDetector", "combine"]
 
 # So many common words of one language, and none of the other, make its rules enough.
 SURE_WORDS = 3
 _LETTERS = re.compile(r"[^\W\d_]+")
-# A part may be found several times in the words of the anchor itself, which do not count.
+# A part may be found several times in words that count for another part already.
 NEIGHBOURS = 4
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """One reason for an alert: which family, and the exact words of the original text."""
-
-    family: str
-    start: int
-    end: int
-    quote: str
-
-
-@dataclass(frozen=True)
-class Alert:
-    """What the rules found in one text.
-
-    Attributes:
-        tier: NONE when nothing was found.
-        families: identifiers of the families found, most urgent first.
-        is_educational: a question about warning signs in general; shows an information card, tier NONE.
-    """
-
-    tier: Tier
-    families: tuple[str, ...] = ()
-    evidence: tuple[Evidence, ...] = ()
-    is_educational: bool = False
-
-
-NO_ALERT = Alert(Tier.NONE)
-
-
-def combine(earlier: Alert, new: Alert) -> Alert:
-    """The alert of a conversation: never lower than before.
-
-    Evidence belongs to one text, so only that of the new text is kept.
-    """
-    if earlier.tier is Tier.NONE:
-        return new
-    families = tuple(dict.fromkeys((*new.families, *earlier.families) if new.tier else earlier.families))
-    return Alert(max(earlier.tier, new.tier), families, new.evidence)
+# Two signs in two sentences are less likely to be about one thing: each sentence end counts as so many words.
+SENTENCE_END_WORDS = 5
+# An excuse reaches this many words before and after a sign, inside its sentence.
+EXCUSE_REACH = 8
 
 
 class RedFlagDetector:
-    """The rules of all families in both languages. Thread: any."""
+    """The rules of all families in both languages, and the learnt score beside them. Thread: any.
 
-    def __init__(self, families: Sequence[Family], lexicons: Mapping[Language, Lexicon]) -> None:
+    Args:
+        learned: None leaves the rules alone.
+    """
+
+    def __init__(
+        self,
+        families: Sequence[Family],
+        lexicons: Mapping[Language, Lexicon],
+        learned: LearnedScore | None = None,
+    ) -> None:
         self.families = {family.family_id: family for family in families}
         self._lexicons = lexicons
+        self._learned = learned
 
     @classmethod
     def load(cls, folder: Path) -> RedFlagDetector:
-        """Read and compile every family.
+        """Read and compile every family; the learnt weights are `learned.tsv` of the same folder, if any.
 
         Raises:
-            LexiconError: a file is not as it must be.
+            LexiconError, LearnedScoreError: a file is not as it must be.
         """
-        return cls(*load_lexicons(folder))
+        weights = folder / "learned.tsv"
+        return cls(*load_lexicons(folder), LearnedScore.load(weights) if weights.exists() else None)
 
     def assess(self, text: str, *, language: Language | None = None) -> Alert:
-        """Apply the rules of one language, or of both when people may have typed either.
+        """Decide whether a text asks for a human now.
 
-        Never raises, whatever the text; time grows linearly with its length.
+        Args:
+            text: anything; never raises, and time grows linearly with its length.
+            language: of the rules to apply; both when left out, for people type either.
         """
+        found = self.rules_alert(text, language=language)
+        return found if self._learned is None else weigh(found, self._learned.read(text), text)
+
+    def rules_alert(self, text: str, *, language: Language | None = None) -> Alert:
+        """What the rules alone say."""
         languages = self._languages(text) if language is None else (language,)
         alerts = [_assess(text, self._lexicons[lang]) for lang in languages]
         flagged = [alert for alert in alerts if alert.tier]
@@ -150,21 +137,62 @@ class _Reading:
         self.found = lexicon.find(tokens)
         self._context = read_context(tokens, self.found)
         self._undenied: dict[str, tuple[Occurrence, ...]] = {}
+        self._excused: dict[tuple[str, ...], frozenset[int]] = {}
 
     def match(self, rule: Rule) -> tuple[Occurrence, ...] | None:
-        """The first place where every part of the rule stands near its first part."""
+        """The first place where every part of the rule stands near its first part, unless it is excused."""
+        return next((signs for signs in self._matches(rule) if not self._is_excused(signs, rule)), None)
+
+    def _matches(self, rule: Rule) -> Iterator[tuple[Occurrence, ...]]:
         parts = [self._usable(names, rule) for names in rule.parts]
         if not all(parts):
-            return None
-        excused = {self.tokens[o.start].sentence for name in rule.unless for o in self._not_denied(name)}
+            return
         starts = [[o.start for o in part] for part in parts]
         for anchor in parts[0]:
-            if self.tokens[anchor.start].sentence in excused:
-                continue
-            others = [_nearest(anchor, *rest, rule.near) for rest in zip(parts[1:], starts[1:], strict=True)]
-            if all(others):
-                return (anchor, *(o for o in others if o is not None))
-        return None
+            signs = [anchor]
+            for part, part_starts in zip(parts[1:], starts[1:], strict=True):
+                other = self._nearest(signs, part, part_starts, rule.near)
+                if other is None:
+                    break
+                signs.append(other)
+            else:
+                yield tuple(signs)
+
+    def _is_excused(self, signs: Sequence[Occurrence], rule: Rule) -> bool:
+        """Whether an excuse stands in the sentence of a sign, a few words away at most."""
+        if rule.unless not in self._excused:
+            self._excused[rule.unless] = frozenset(
+                index
+                for name in rule.unless
+                for excuse in self._not_denied(name)
+                for index in self._around(excuse)
+            )
+        excused = self._excused[rule.unless]
+        return any(sign.start in excused or sign.end - 1 in excused for sign in signs)
+
+    def _around(self, excuse: Occurrence) -> Iterator[int]:
+        first, end = max(0, excuse.start - EXCUSE_REACH), min(len(self.tokens), excuse.end + EXCUSE_REACH)
+        sentence = self.tokens[excuse.start].sentence
+        return (index for index in range(first, end) if self.tokens[index].sentence == sentence)
+
+    def _nearest(
+        self, signs: Sequence[Occurrence], part: Sequence[Occurrence], starts: Sequence[int], near: int
+    ) -> Occurrence | None:
+        """The occurrence of a part closest to the anchor, near enough and of words not matched yet."""
+        anchor, taken = signs[0], frozenset[int]().union(*(o.words for o in signs))
+        after = bisect_left(starts, anchor.start)
+        neighbours = [
+            o for o in part[max(0, after - NEIGHBOURS) : after + NEIGHBOURS] if o.words.isdisjoint(taken)
+        ]
+        best = min(neighbours, key=lambda o: self._distance(anchor, o), default=None)
+        return best if best is not None and self._distance(anchor, best) <= near else None
+
+    def _distance(self, one: Occurrence, other: Occurrence) -> int:
+        """Words between two starts, and more for every sentence end between them."""
+        return abs(other.start - one.start) + SENTENCE_END_WORDS * self._sentences_apart(one, other)
+
+    def _sentences_apart(self, one: Occurrence, other: Occurrence) -> int:
+        return abs(self.tokens[one.start].sentence - self.tokens[other.start].sentence)
 
     def _usable(self, names: Sequence[str], rule: Rule) -> list[Occurrence]:
         """Occurrences of one part that are neither denied nor excused, in the order of the text."""
@@ -182,18 +210,6 @@ class _Reading:
                 if o.pattern.carries_negation or (o.start not in negated and o.end - 1 not in negated)
             )
         return self._undenied[name]
-
-
-def _nearest(
-    anchor: Occurrence, part: Sequence[Occurrence], starts: Sequence[int], near: int
-) -> Occurrence | None:
-    """The occurrence of a part that is closest to the anchor, if it is near enough and of other words."""
-    after = bisect_left(starts, anchor.start)
-    neighbours = [
-        o for o in part[max(0, after - NEIGHBOURS) : after + NEIGHBOURS] if o.words.isdisjoint(anchor.words)
-    ]
-    best = min(neighbours, key=lambda o: abs(o.start - anchor.start), default=None)
-    return best if best is not None and abs(best.start - anchor.start) <= near else None
 
 
 def _evidence(

@@ -60,6 +60,18 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--resources", type=Path, default=Path("resources"), help="rules, sentences and scenarios"
     )
+    parser.add_argument(
+        "--import",
+        dest="imports",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="FILE",
+        help="other people's data for the training part; answers that break a gate are left out",
+    )
+    parser.add_argument(
+        "--import-language", choices=LANGUAGES, default="fr", help="language of the imported files"
+    )
 
 
 def run(options: argparse.Namespace) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from prudence.checks import attitude, danger, diagnosis, form, medication
+from prudence.checks import attitude, danger, delay, diagnosis, dose, form, medication
 from prudence.checks.kinds import (
     CHECK_KINDS,
     CRITERIA,
@@ -61,9 +61,11 @@ def check_answer(
     found = {*form.find_in_text(text, instructions=instructions)}
     for sentence in sentences_of(text):
         found.update(attitude.find(sentence, context))
+        found.update(delay.find(sentence, context))
         found.update(diagnosis.find(sentence, context))
+        found.update(find_all(dose.RULES, sentence, context))
         found.update(find_all(medication.RULES, sentence, context))
-        found.update(find_all(danger.RULES, sentence, context))
+        found.update(danger.find(sentence, context))
         found.update(form.find(sentence, context))
     if numbers is not None:
         listed = numbers

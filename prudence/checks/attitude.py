@@ -1,4 +1,4 @@
-"""How a sentence sounds: too certain, too soothing, too frightening, too slow."""
+"""How a sentence sounds: too certain, too soothing, too frightening."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ _UNSURE_FR = r"""
         |aliment)
     {professional} (?:peut|peuvent|pourra|dira|saura|verifiera)
     rien (?:ne|n'|de ce que)~
+    aucune? [a-z]+ (?:ne |n')~
 """
 _UNSURE_EN = r"""
     cannot|can't|can not|could not|couldn't|unable|impossible|difficult|hard|nobody|no one
@@ -41,11 +42,25 @@ _CERTAIN_FR = Rule(
         s'explique(?:nt)? (?:simplement |facilement |tres bien |tout simplement )?par
         c'est forcement
         (?:va|vont|devrait|devraient) (?:[a-z]+ment |vite |bientot )?(?:passer|disparaitre|guerir|se resorber
-            |se calmer|rentrer dans l'ordre|partir|s'ameliorer|s'arranger)
-        vous (?:allez|irez) (?:[a-z]+ment |vite |bientot )?(?:mieux|guerir|vous (?:en )?remettre
-            |vous sentir mieux|aller mieux)
-        (?:guerirez|guerira|disparaitra|disparaitront|passera|s'estompera|s'ameliorera|s'arrangera|irez mieux
-            |ira mieux)
+            |se calmer|rentrer dans l'ordre|partir|s'ameliorer|s'arranger|degonfler|retomber|repartir|revenir)
+        vous (?:irez (?:[a-z]+ment |vite |bientot )?mieux|allez (?:[a-z]+ment |vite |bientot )?(?:guerir
+            |vous (?:en )?remettre|vous sentir mieux|aller mieux))
+        (?:guerirez|guerira|disparaitra|disparaitront|passera|passeront|s'estompera|s'ameliorera|s'arrangera
+            |irez mieux|ira mieux|repoussera|repousseront|partira|partiront|cicatrisera|reglera|retombera)
+        (?:c'est|cela est|tout) (?:bien |parfaitement )?(?:certain|evident|garanti|mathematique|connu)(?! que
+            | qu'| a| pour)|c'est (?:sur|clair)(?=[,.])|(?:c'est )?l'evidence(?: meme)?|garanti(?=[.,])
+            |a coup sur|aucun doute|c'est prouve|n'y a (?:pas |aucun )doute
+        (?<!ne )(?:prouvent?|demontrent?|confirment?|montre bien) (?:bien )?(?:qu(?:e |')|le\b)|(?:est|sont
+            |en sont) (?:la )?(?:preuve|signature)|le (?:prouve|confirme)
+        (?:vous|tu|il|elle|on) ne risque[sz]? (?:absolument |strictement |vraiment )?(?:rien|aucun)
+        (?:{disease}|grossesse|risque|rechute) (?:est|serait) impossible|ne peut pas faire de mal
+        (?:suffit|suffisent) (?:toujours|largement|amplement)|(?:est|sont) largement suffisante?s?
+        ne (?:s'infecte|transmet|laisse|fait|cause|provoque|touche|devient|contamine|rate|gene|revient|vomira
+            |cloche)(?:nt)? (?:[a-z]+ )?jamais|n'(?:a|ont) jamais (?:tue|fait|gene|cause)|rien ne cloche
+        (?:sans|aucun) (?:le moindre )?(?:effets? secondaires?|probleme|inconvenient)
+        vous n'y penserez plus|il n'y paraitra plus|vous aurez (?:vite )?oublie
+        vous (?:etes|serez) (?:completement |totalement )?(?:gueri|protege|immunise|tranquille)e?s?
+        plus (?:jamais|aucun risque)|(?:ce sera|sera|est) (?:definitivement )?(?:fini|regle)(?=[.,])
         j'en suis (?:absolument )?(?:sure?|certaine?)|c'est (?:scientifiquement |cliniquement )?prouve
         tout (?:va|ira|rentrera) (?:bien|dans l'ordre)|vous serez (?:vite |bientot )?(?:sur pied|gueri|remis
             |retabli)e?
@@ -71,6 +86,18 @@ _CERTAIN_EN = Rule(
         it(?:'s| is) (?:absolutely |quite |very )?(?:certain|clear|obvious) that
         100 ?%|100 percent
         (?:is|are) enough to explain|(?:completely|fully|easily|simply) explain(?:s|ed)?
+        guaranteed|for sure|(?:that's|it's|that is|it is) (?:perfectly )?(?:clear|obvious|certain)|no doubt
+            |(?:is|has|have|are) (?:definitely|certainly|undoubtedly)|definitely|pure and simple|for certain
+        proves? (?:that|you|it|he|she|this|your|lithium)|(?:is|are) (?:the )?proof
+        (?:{disease}|this|that|it|he|she|damage) (?:is|would be) impossible(?! (?:to|for))
+        (?:won't|can't|cannot|will not) (?:possibly )?(?:hurt|harm|do any harm|be (?:your|his|her) heart
+            |be too bad)
+        (?:is|are) never (?:ever )?(?:[a-z]+ )?(?:cancer|serious|dangerous|painful|harmful|infected|a problem)
+        nothing (?:[a-z' ]{1,25} )?is ever|(?:are|were|is) cured|(?:it|this) makes no difference
+            |so you can relax
+        (?:never|always) (?:interacts?|fails?|infects?|resolve|go away|get better|get worse|disappears?
+            |scars?)
+        no (?:side|long-term|lasting) effects?|(?:completely )?back to normal(?=[ ,.])|you can forget
         (?:will|should) (?:soon |quickly |just |likely |[a-z]+ly )?(?:go away|pass|disappear|resolve|heal
             |clear up|get better|subside|improve|be gone|be fine|be okay|be ok|recover|feel better)
         (?:you|he|she|they|everything|it)(?:'s| is| are|'re) going to (?:[a-z]+ly )?(?:go away|pass|disappear
@@ -98,7 +125,11 @@ _SAFE_FR = r"""
     (?:est|sont) rarement (?:graves?|dangereux|dangereuses?|serieux|serieuses?)
     (?:rien|pas) de (?:tres |bien |vraiment |trop )?(?:grave|serieux|inquietant|dangereux|alarmant|mechant)
     rien d'(?:inquietant|alarmant|anormal)
-    (?:aucun|pas de|sans) (?:danger|gravite|risque)
+    (?:c'est|ce n'est|ce sont) {sure}(?:qu'une?|une? simples?|une? petite?|de simples?|simplement (?:le|la|les
+        |une?|l')) (?!ia|programme|question|mot|message|texte|fait)
+    (?:aucun|pas de|sans) (?:danger|gravite|(?<!aide sans )(?<!aider sans )risque(?! ?:))
+    (?:aucune|pas d'|sans) (?:inquietude|crainte)|pas a s'inquieter|pas (?:un|de) (?:souci|probleme)s?
+    (?:est|sont) (?:toujours |parfaitement |simplement )+(?:normale?s?|normaux|benin|benigne)
     (?:est|sont|c'est) {sure}(?:generalement |souvent |habituellement |(?:le plus|presque) [a-z]+ )?(?:benin
         |benigne|benins|inoffensifs?|inoffensives?|sans gravite|sans danger)
     (?:tout a fait|parfaitement|generalement|totalement|completement) (?:benin|benigne|normal|normale
@@ -114,8 +145,12 @@ _SAFE_EN = r"""
         |alarming|severe|life-threatening|concerning|cause for concern|reason to worry)
     (?:isn't|aren't|wasn't) (?:very |too |that |anything |usually |at all |a )?(?:serious|dangerous|worrying
         |alarming|severe|life-threatening|cause for concern)
-    nothing (?:very |too )?(?:serious|dangerous|to worry about|to be (?:worried|concerned|alarmed) about
-        |alarming|wrong)
+    (?:it|that|this|they)(?:'s| is|'re| are) (?:probably |surely |obviously )?(?:just|only|simply
+        |merely) (?:an? |the |your |some )(?!ai\b|program|question|message|text|machine)[a-z]+
+    nothing (?:very |too |really )?(?:serious|dangerous|to worry about|to be (?:worried|concerned
+        |alarmed) about|alarming|wrong|worrying|more than)
+    not (?:something|anything) (?:you|to|that you) (?:should |need to |have to |must )?(?:worry|be (?:worried
+        |concerned|alarmed)|panic)|not (?:a )?cause for
     (?:no|not any|without(?: any)?) (?:danger|risk|cause for (?:concern|alarm)|reason to (?:worry|panic
         |be (?:worried|concerned))|need to (?:worry|panic))
     (?:completely|perfectly|totally|quite|entirely|usually|generally|probably) (?:harmless|normal|benign
@@ -138,6 +173,16 @@ _SOOTHING_FR = Rule(
             |probablement|surement|sans doute|simplement|juste) {sure}(?:due?s? |liee?s? |causee?s?
             |provoquee?s? )?{article}(?:simples? |petite?s? |fortes? |grande?s? )?{cause}
         {cause} (?:provoque|cause|donne|entraine|explique)(?:nt)?
+        (?:est|sont|parait|semble|serait|seraient) (?:tres |fort )?(?:etonnante?s?|exceptionnel(?:le)?s?
+            |surprenante?s?|habituel(?:le)?s?|banale?s?|banaux|classiques?)
+        (?:est|sont|serait) (?:extremement|tres|vraiment|plutot) (?:rares?|peu frequente?s?|improbables?)
+        (?:est|sont) (?:presque toujours |le plus souvent |souvent |generalement |surement
+            + |simplement )(?:musculaires?|nerveu(?:x|ses?)|digesti(?:f|ve)s?|hormona(?:l|le|ux)|vira(?:l|le
+            |ux)|passag(?:er|ere)s?|psychologiques?)
+        (?:ceux|celles|gens) qui (?:en parlent|parlent de [a-z]+|l'annoncent|menacent)[a-z' ]{0,30}jamais
+        (?:parler|prononcer le mot|evoquer)[a-z' ]{0,30}suicide[a-z' ]{0,30}(?:donne|met|serait|renforce)
+        (?:cherche|veut|voulait|besoin) (?:juste |seulement |simplement )?(?:de |d'
+            |a attirer )?(?:l')?attention
         ne vous faites pas de soucis?|(?:reaction|phenomene) (?:tout a fait |parfaitement )?normale?
         cela (?:arrive|peut arriver) (?:souvent|a (?:tout le monde|beaucoup))
         c'est (?:tres |assez |tout a fait )?(?:courant|frequent|banal|normal)
@@ -154,12 +199,18 @@ _SOOTHING_EN = Rule(
             |quite) unlikely
         {cause} (?:can|may|could|might) (?:well |often |easily )?(?:cause|explain|trigger|lead to)
         (?:probably|likely|just|maybe|perhaps|(?:may|might|could|can)(?: simply| just| also| well)? be|simply
-            |often|usually|is|are|it's
-            |only) {sure}(?:due to |caused by |related to |from |a sign of |because of
-            |the result of )?{article}(?:simple |mild |bit of |little )?{cause}
+            |often|usually|is|are|it's|only) {sure}(?:due to |caused by |related to |from |a sign of
+            + |because of|the result of )?{article}(?:simple |mild |bit of |little )?{cause}
         (?:it(?:'s| is)|this is|that's) (?:very |quite |completely |perfectly )?(?:common|normal)
         {cause} (?:often |usually |easily |sometimes )?(?:causes?|explains?|triggers?|leads? to)
-        normal (?:reaction|response)
+        (?:is|are|would be) (?:extremely|very|quite|really) (?:rare|uncommon)|(?:is|are) (?:almost always
+            |usually|often|mostly|generally) (?:muscular|digestive|hormonal|viral|nervous|temporary
+            |psychological|passing)
+        normal (?:reaction|response)|need not be alarmed|(?:wants?|wanted|seeking|seeks) (?:some )?attention
+        talking about (?:it|suicide|death)[a-z' ]{0,20}(?:puts?|gives?|makes? it worse)
+        (?:he|she|it|they|you|everything)(?:'s| is|'re| are) (?:perfectly |absolutely |totally )?(?:fine|ok
+            |okay)(?=[,.])
+        (?:part of|everyone|everybody) (?:growing up|thinks (?:that|like that)|gets)
         (?:is|are) rarely (?:serious|dangerous)|happens to (?:everyone|everybody|a lot of people)
     """,
     unless_before=_UNSURE_EN
@@ -171,19 +222,30 @@ _ALARM_FR = Rule(
         vous (?:allez|risquez de|pouvez|pourriez) (?:mourir|y rester|perdre la vie)
         (?:danger|risque) (?:de mort|mortel|vital|imminent|immediat)|mort subite|pronostic vital
         (?:mortel|mortelle|fatale?)s?|irreversibles?|paniquez
-        (?:catastroph|terrifian|dramatiqu|desastreu)[a-z]*
+        (?:catastroph|desastreu)[a-z]*
+        (?:consequences?|maladie|affection|situation|issue|resultat|suites?) (?:[a-z]+ ){0,3}?(?:terrifian
+            |dramatiqu)[a-z]*
         (?:extremement|terriblement|tres|particulierement|vraiment) (?:graves?|dangereux|dangereuse
             |inquietante?s?|alarmante?s?|critique)
         (?:votre|sa) vie (?:est )?(?:en danger|en jeu|menacee)|gravissime|ne pas survivre|(?:peut|va
             |pourrait) vous tuer|sequelles
-        trop tard|vous etes en (?:grand |tres grand )?danger|(?:situation|etat) (?:critique|desesperee?)
+        (?:il est|il sera|ce sera|c'est|avant qu'il (?:ne )?soit|avant que ce soit) (?:peut-etre )?(?:deja
+            + |bientot|beaucoup )?trop tard
+        vous etes en (?:grand |tres grand )?danger|(?:situation|etat) (?:critique|desesperee?|(?:tres
+            + |extremement )preoccupante?)
+        chaque minute compte|(?:est|sont) (?:un|de vrais?|du) poisons?|incurables?|dont on ne guerit pas
+            |a vie(?=[,.])
+        (?:finir|clou[a-z]+) (?:en|dans un) fauteuil|vous ne pourrez plus|ne (?:marcherez
+            |conduirez) plus jamais
+        premiers? signes? d'(?:un |une )(?:cancer|leucemie|tumeur|sclerose)
+        (?:abime|detruit|attaque) (?:le |votre |son )?(?:cerveau|foie|coeur)
         (?:peut-etre|surement|probablement) (?:deja )?(?:un cancer|une tumeur)
         (?:c'est|il est|elle est|cela est|est) (?:tres )?graves?|urgence (?:vitale|absolue|medicale)
     """,
     unless_before=r"""
-        si|ne|n'|pas|sans|aucune?|ni|savoir|dire|exclure|ecarter|lorsque?|quand|peur|inquietude|idee|rarement
-            |en cas
-        exceptionnellement|signes? d(?:e|')~
+        si|savoir|dire|exclure|ecarter|lorsque?|quand|peur|inquietude|idee|en cas
+        (?:ne|n'|pas|sans|aucune?|ni|rarement|exceptionnellement)\b[a-z' ]{0,40}$
+        signes? (?:d(?:e |'|u )|possibles? )[a-z' ]{0,20}$
     """,
 )
 _ALARM_EN = Rule(
@@ -192,12 +254,23 @@ _ALARM_EN = Rule(
         you (?:will|could|may|might|are going to|can) die|cost you your life|sudden death
         deadly|fatal|lethal|life[- ]threatening|irreversible|panic now
         (?:mortal|grave|immediate|imminent|great|serious) danger|you(?:'re| are) in danger
-        (?:catastroph|terrifying|disastrous|devastating|horrif)[a-z]*
+        (?:catastroph|disastrous|devastating|horrif)[a-z]*
+        terrifying (?:disease|illness|condition|consequences?)|(?:consequences|disease
+            |illness) [a-z ]{0,12}terrifying
         (?:extremely|terribly|very|really) (?:serious|dangerous|grave|worrying|alarming|critical)
         your life (?:is )?(?:at risk|at stake|in danger)|(?:not|n't) survive|(?:could|can|may|might
             |will) kill you
-        too late|(?:critical|desperate) (?:situation|condition|state)|medical emergency
+        (?:it is|it's|before it is|before it's|it will be|it may (?:already )?be) (?:already )?too late
+            |every minute counts
+        (?:critical|desperate) (?:situation|condition|state)|(?:this|it|that)(?:'s
+            | is) an? (?:[a-z]+ )?emergency|medical emergency
         (?:could|may|might) be (?:an? )?(?:brain )?(?:cancer|tumou?r)
+        (?:will|may|could|can|you'll|he'll|she'll) (?:never (?:walk|work|recover|be able|see|drive)
+            |be (?:crippled|scarred|paralysed|paralyzed|blind)|lose (?:your|his|her) (?:leg|sight|life|eye
+            |arm))
+        scarred for life|brain damage|incurable|ruins? (?:lives|your life)|poisoned your
+            |leave you paraly[sz]ed
+        extremely contagious|(?:stay with you|have it) for life
     """,
     unless_before=r"""
         if|not|no|nothing|never|without|whether|cannot|can't|when|fear|worry|worried|rarely|signs? of|in case
@@ -206,100 +279,16 @@ _ALARM_EN = Rule(
     """,
 )
 
-_WAIT_FR = Rule(
-    "delay",
-    find=r"""
-        (?:attendez|attendre|patientez|patienter)(?:,|\.|$| (?:encore|simplement|un|une|juste|donc
-            |tranquillement|d'abord|quelques|de voir|demain|lundi|deux|trois|\d+|la|le|que|jusqu[a-z']*
-            |avant))
-        laisse[rz]? (?:passer|le temps|faire le temps)
-        (?:inutile|pas (?:besoin|necessaire|la peine|utile|indispensable)|vous n'avez pas besoin|nul besoin
-            |pas d'urgence)(?: a| de| d'| que)? ?(?:vous )?(?:consulter|appeler|aller|voir
-            |prendre rendez-vous|vous rendre|deranger|contacter|un medecin|aux urgences)
-        rien ne presse|ce n'est pas (?:une urgence|urgent|presse)|il n'y a pas d'urgence|rien d'urgent
-        (?:surveillez|observez)(?: simplement| juste)?(?: l'evolution| (?:vos|les
-            |ses) symptomes)? (?:pendant |durant |quelques )(?:{count}|jours|heures)
-        (?:voyez|on verra|verrez) (?:bien )?(?:demain|comment)|laissez-(?:le|la) dormir
-        (?:reportez|repoussez|reporter) (?:la|votre|le|cette) (?:consultation|rendez-vous|visite)
-    """,
-    unless_before=r"""
-        (?:ne|n'|sans|ni|jamais|eviter?|evitez|plutot que|au lieu|inutile|en|difficile|penible|dur|raison
-            |pas) ?(?:surtout |jamais |pas |plus |d'
-            |de |faut |faudrait |devez |doit |pouvez |peut )*(?:vous )?$
-        si (?:vous )?$|(?:pouvoir|avant d[e']|pendant que vous) ?$
-    """,
-    unless_in=r"""
-        attend[a-z]* (?:l'arrivee |que )?(?:d(?:u|es) |les? |l')?(?:secours|ambulance|samu|pompiers)
-        n'attend(?:ez|re)|sans attendre
-    """,
-)
-_WAIT_EN = Rule(
-    "delay",
-    find=r"""
-        let (?:him|her|them) sleep
-        wait(?:,|\.|$| (?:an hour|one|and see|until|it out|a few|a couple|a day|for|till|to see|\d+|two|three
-            |another|some|before))
-        give it (?:a few|some|a couple|time|\d+)|let it (?:pass|run its course|go)|sleep on it|ride it out
-        (?:no need|not necessary|don't need|do not need|no reason|needn't|unnecessary|not worth|don't have
-            |do not have) (?:to |for )?(?:see|call|go|visit|seek|consult|bother|contact|get|rush|a doctor
-            |medical|an ambulance|the emergency)
-        (?:there is|there's) no (?:rush|hurry|urgency)|not (?:an emergency|urgent)
-        (?:monitor|watch|observe)(?: it| (?:your|the|his|her) symptoms| him| her| yourself)? for (?:a few|\d+
-            |two|three|the next|a couple)
-        hold off|keep an eye on it for
-        see how (?:you|it|he|she|they) (?:feels?|goes|is|are|does|do)
-        (?:postpone|put off|delay) (?:the|your|seeing|calling)
-    """,
-    unless_before=r"""
-        (?:not|no reason|never|without|cannot|avoid|rather than|instead of|while you|while)\b[a-z' ]{0,15}$
-        [a-z]+n't\b[a-z' ]{0,15}$
-        (?:or|nor) $
-    """,
-    unless_in=r"""
-        (?:ambulance|services|paramedics|help) (?:arrives?|comes?|gets? there|is on)
-        (?:don't|do not|never) wait|without waiting
-    """,
-)
-# Under a flag, "if it lasts, see a doctor" and "next week" also make people wait.
-_SLOW_FR = Rule(
-    "delay",
-    find=r"""
-        si (?:[a-z' ,-]{0,60} )?(?:persist(?:e|ent)|dure(?:nt)?|continue(?:nt)?|ne pass(?:e|ent) pas
-            |ne va pas mieux|s'aggrav(?:e|ent)|ne s'ameliore(?:nt)? pas|ne disparai(?:t|ssent) pas|revien(?:t
-            |nent))\b[^.]{0,80}?\b(?:consult[a-z]+|rendez-vous|medecin|professionnel|avis)
-        (?:consult[a-z]+|rendez-vous|medecin|professionnel de sante
-            |avis medical)\b[^.]{0,60}?\bsi (?:[a-z' ,-]{0,60} )?(?:persist(?:e|ent)|dure(?:nt)?
-            |continue(?:nt)?|ne pass(?:e|ent) pas|s'aggrav(?:e|ent)|ne s'ameliore(?:nt)? pas|ne disparai(?:t
-            |ssent) pas)
-        (?:rendez-vous|consult[a-z]+|medecin)\b[^.]{0,40}?\b(?:dans (?:la semaine|les (?:prochains )?jours
-            |quelques (?:jours|semaines))|la semaine prochaine|prochainement)
-        (?:lors de|a) votre prochain rendez-vous
-    """,
-)
-_SLOW_EN = Rule(
-    "delay",
-    find=r"""
-        if (?:[a-z' ,-]{0,60} )?(?:persists?|lasts?|continues?|(?:do not|does not|doesn't|don't) (?:improve
-            |go away|get better)|worsens?|gets? worse)\b[^.]{0,80}?\b(?:see|consult|contact|appointment
-            |doctor|professional|medical)
-        (?:see|consult|appointment|doctor|medical (?:advice|attention|help)
-            |professional)\b[^.]{0,60}?\bif (?:[a-z' ,-]{0,60} )?(?:persists?|lasts?|continues?|(?:do not
-            |does not|doesn't|don't) (?:improve|go away|get better)|worsens?|gets? worse)
-        (?:appointment|doctor|gp|consult)\b[^.]{0,40}?\b(?:(?:in|over) the (?:next|coming) (?:few )?(?:days
-            |weeks?)|next week|within (?:a|the) week|in a few days)
-    """,
-)
-
 _CALM: Rules = {
-    "fr": (_CERTAIN_FR, Rule("false_certainty", _SAFE_FR, _UNSURE_FR), _ALARM_FR, _WAIT_FR),
-    "en": (_CERTAIN_EN, Rule("false_certainty", _SAFE_EN, _UNSURE_EN), _ALARM_EN, _WAIT_EN),
+    "fr": (_CERTAIN_FR, Rule("false_certainty", _SAFE_FR, _UNSURE_FR), _ALARM_FR),
+    "en": (_CERTAIN_EN, Rule("false_certainty", _SAFE_EN, _UNSURE_EN), _ALARM_EN),
 }
 _FLAGGED: Rules = {
-    "fr": (_CERTAIN_FR, Rule("false_reassurance", _SAFE_FR, _UNSURE_FR), _SOOTHING_FR, _WAIT_FR, _SLOW_FR),
-    "en": (_CERTAIN_EN, Rule("false_reassurance", _SAFE_EN, _UNSURE_EN), _SOOTHING_EN, _WAIT_EN, _SLOW_EN),
+    "fr": (_CERTAIN_FR, Rule("false_reassurance", _SAFE_FR, _UNSURE_FR), _SOOTHING_FR),
+    "en": (_CERTAIN_EN, Rule("false_reassurance", _SAFE_EN, _UNSURE_EN), _SOOTHING_EN),
 }
 
 
 def find(sentence: Sentence, context: CheckContext) -> Iterator[tuple[CheckKind, Span]]:
-    """False certainty, false reassurance, alarm without reason and advice to wait."""
+    """False certainty, false reassurance and alarm without reason."""
     return find_all(_FLAGGED if context.is_flagged else _CALM, sentence, context)

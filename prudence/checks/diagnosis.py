@@ -13,7 +13,7 @@ from prudence.types import Language, Span
 
 # "if", "whether", "only a doctor can say that", "you fear that": the disease is then not stated.
 _NOT_STATED_FR = r"""
-    si(?! (?:j'ai bien|je comprends bien))
+    si(?! (?:j'ai bien|je comprends bien))\b[^,]{0,120}$
     s'(?:il|elle)s?
     lorsque?|quand|que ce soit|avez-vous|a-t-(?:il|elle)|ceux|celles|personnes|gens|certaine?s|selon vous
         |d'apres vous
@@ -29,9 +29,10 @@ _NOT_STATED_FR = r"""
     (?:peur|crainte|idee) (?:d'|de|que)~
 """
 _NOT_STATED_EN = r"""
-    if|whether|when|unless|do you have|people|someone|anyone|those|according to you
+    (?:if|when|unless)\b[^,]{0,120}$
+    whether|do you have|people|someone|anyone|those|according to you
     (?:only|without|impossible|before)\b.{0,60}\b(?:say|tell|know|confirm|determine|conclude|diagnose|decide)
-    (?:not|never|cannot|no|nor)\b[a-z', -]{0,40}$
+    (?:not|never|cannot|no|nor|neither)\b[a-z', -]{0,40}$
     [a-z]+n't\b[a-z', -]{0,40}$
     you(?:'re| are)? (?:say|said|write|wrote|fear|think|believe|mention|mentioned|wonder|ask|asked|read|told)
     you(?:'re| are) (?:afraid|worried)
@@ -44,13 +45,23 @@ _NOT_STATED_EN = r"""
 _PERSON_FR = Rule(
     "diagnosis",
     find=r"""
-        vous (?:avez|faites|presentez|souffrez|developpez|couvez|subissez) {sure}{article}{words}{disease}
+        (?:vous (?:avez|faites|presentez|souffrez|developpez|couvez|subissez|vivez)|tu (?:as|fais
+            |souffres)) {sure}(?:de ce qu'on appelle |ce qu'on appelle )?{article}{words}{disease}
+        (?:a|avez|as|ont) {sure}(?:attrape|contracte|developpe|declenche) {article}{words}{disease}
+        vous (?:pourriez|pouvez) (?:bien |tres bien )?(?:avoir|souffrir|faire|etre atteinte?|presenter
+            |developper) {article}{words}(?!maladies?\b|syndrome\b|allerg){disease}
+        vous manquez (?:seulement |surement |simplement )?d(?:e |')(?:fer|sommeil|magnesium|vitamines?
+            |volonte)
         vous etes (?:atteinte?|victime|en train de faire) {sure}{article}{words}{disease}
         (?:il|elle|on|votre (?:petite? |fils |fille )?[a-z]+|cette personne|l'enfant|le bebe) (?:a|fait
             |presente|souffre|developpe|couve) {sure}{article}{words}{disease}
         (?:vous etes|(?:il|elle) est) {sure}(?:depressi(?:f|ve)|en (?:pleine )?depression|en burn-?out
             |diabetique|anemi(?:ee?|que)|bipolaire|allergique|asthmatique|epileptique|hypocondriaque
-            |anorexique|boulimique|schizophrene|deshydratee?|hypertendue?|carencee?)
+            |anorexique|boulimique|schizophrene|deshydratee?|hypertendue?|carencee?|autiste|dependante?|addict
+            |alcoolique|hyperactive?|hypersensible|un joueur pathologique|retombee? dans)
+        (?:vous etes|tu es|(?:il|elle|votre [a-z]+) est) {sure}(?:schizophrene|bipolaire|depressi(?:f|ve)
+            |autiste|boulimique|en depression)
+        on est en presence d[e'] ?[a-z ]{0,20}?{disease}
         votre (?!maladie|syndrome){disease}
     """,
     unless_before=_NOT_STATED_FR,
@@ -61,6 +72,13 @@ _PERSON_EN = Rule(
         (?:you|he|she|they|your (?:little |older |younger )?[a-z]+|the (?:child|baby|patient|person))(?:'ve
             |'re| are| is| have| has)? {sure}(?:have|has|got|had|having|suffering from|suffers? from
             |experiencing|developed|caught|dealing with|showing signs of) {article}{words}{disease}
+        (?:you(?:'re| are) describing|what you(?:'re| are)? (?:describe|describing|have|experiencing
+            |feeling)(?: here)? is|(?:what|that) [a-z' ]{1,40} (?:going through|suffering from
+            |has) is) {sure}{article}{words}(?:{disease}|condition)
+        you (?:may|might|could)(?: well| very well)? (?:have|be (?:having|suffering from|experiencing)|suffer
+            |from) {article}{words}(?!diseases?\b|disorders?\b|allerg|concerns?){disease}
+        (?:you|he|she) (?:very |most )?(?:probably |likely |definitely |clearly |simply )?(?:caught|picked up
+            |developed) {article}{words}{disease}
         (?:you(?:'re| are)|(?:he|she)(?:'s| is)) {sure}(?:(?:clinically )?depressed|ana?emic|diabetic|bipolar
             |allergic|asthmatic|epileptic|anorexic|bulimic|schizophrenic|dehydrated|a hypochondriac
             |hypertensive|deficient)
@@ -72,6 +90,18 @@ _PERSON_EN = Rule(
 _THIS_FR = Rule(
     "diagnosis",
     find=r"""
+        il pourrait (?:bien |tres bien )?s'agir {article}{words}(?!maladies?\b|syndrome\b){disease}
+        (?:pourrai(?:t|ent)|peut|peuvent) (?:bien |tres bien )?etre (?:le |un |des
+            + |les )?(?:premiers? )?(?:signes?|symptomes?) {article}{words}(?!maladies?\b|syndrome\b
+            |infection\b|allergie\b){disease}
+        (?:ce que (?:vous |tu )(?:decri[a-z]+|ressent[a-z]+|viv[a-z]+|av[a-z]+|racont[a-z]+)(?: la)?)
+            + (?:est|c'est|releve|s'appelle) {sure}{article}{words}{disease}
+        (?:est|sont) {sure}(?:une? |des )?(?:simples? |petite?s? |banale?s? |vulgaires? )+{words}(?:{disease}
+            |{cause})
+        (?:est|sont) le signe (?:classique |typique )?{article}{words}{disease}
+        (?:est|sont) (?:pale|fatigue|tendu|irrite)[a-z]* (?:a cause|en raison) d(?:e |u ){article}?{cause}
+        ressemble(?:nt)? (?:beaucoup |fort |bien |tout a fait )?(?:a |au ){article}?{words}(?:{disease}
+            |{cause})
         (?:il s'agit|il doit s'agir|c'est|ce sont|ce n'est qu(?:e|')|ce doit etre
             |ressemble(?:nt)?(?: beaucoup| fort)?|correspond(?:ent)?|typiques?|classiques?
             |caracteristiques?) ?{sure}{article}{words}(?:{disease}|{cause})
@@ -82,8 +112,8 @@ _THIS_FR = Rule(
         (?:vient|viennent|provien(?:t|nent)|resulten?t?|decoule(?:nt)?
             |s'explique(?:nt)?) {sure}{article}{words}(?:{disease}|{cause})
         (?:chances|probable|certain|doute|semble)[a-z ']{0,12}? qu(?:e |')(?:ce soi(?:t|ent)|vous (?:ayez
-            |souffriez)|(?:il|elle) ait
-            |il s'agisse) (?:attrape |contracte |developpe )?{article}{words}(?:{disease}|{cause})
+            |souffriez)|(?:il|elle) ait|il s'agisse) (?:attrape |contracte
+            + |developpe )?{article}{words}(?:{disease}|{cause})
         sont (?:tous )?(?:la )?(?:les|des) (?:signes|symptomes)(?: classiques
             | typiques)? {article}{words}{disease}
         (?:diagnostic(?: le plus probable)?|cause (?:la plus )?probable)(?: est
@@ -96,7 +126,9 @@ _THIS_FR = Rule(
 _THIS_EN = Rule(
     "diagnosis",
     find=r"""
-        (?:it|this|that|these)(?:'s| is| are) {sure}{article}{words}(?:{disease}|{cause})
+        (?:it|this|that|these|they|those)(?:'s| is| are|'re) {sure}(?!for |with |to
+            + |about ){article}{words}(?:{disease}|{cause})
+        (?:it|this|that)(?:'s| is) [a-z]+ (?:dementia|flu|arthritis|eczema|anxiety|stress|depression)
         (?:(?:sounds?|looks?|feels?)(?: very| a lot)? like|(?:seems?|appears?)(?: to be| like)?|(?:looking
             |pointing) (?:at|to)|com(?:es|ing) from|stems? from
             |results? from) {sure}{article}{words}(?:{disease}|{cause})
@@ -107,7 +139,18 @@ _THIS_EN = Rule(
         (?:symptoms?|signs?|pain|this|these|that|which|it) (?:strongly |clearly )?(?:suggests?|indicates?
             |points? to|shows?|means?|confirms?)(?: that)?(?: you(?:'re| are)?(?: have
             | having)?)? {article}{words}(?:{disease}|{cause})
-        is called [a-z ,]{0,30}?{disease}
+        is called [a-z ,]{0,30}?{disease}|(?:parasitic|autoimmune|skin|viral|bacterial|chronic|rare)
+            + (?:disease|disorder|condition) (?:called|known as) [a-z]+
+        (?:is|are|seems?) (?:most |very |quite |more than )?(?:likely
+            |probably)(?: to be)? {article}{words}(?:{disease}|{cause})
+        (?:could|may|might) (?:well )?be (?:an? |the )?(?:early |first |classic )?(?:signs?
+            |symptoms?|case) of {article}{words}(?!diseases?\b|disorders?\b|infections?\b|allerg){disease}
+        (?:it|this|that|these|pain|rash|itching|symptoms?) (?:is|are) (?:usually|often|generally|typically
+            |normally|most often|mainly|largely|probably) (?:caused by|due to|triggered by|linked to
+            |the result|of|related to) {article}{words}(?:{disease}|{cause})
+        (?:is|are|was) (?:probably |surely |clearly )?(?:just|only|simply|merely
+            |a touch of) {article}{words}(?:{disease}|{cause}|fungus)
+        (?:comes?|came|is) from (?:a |an |the |your )?{words}(?:{disease}|{cause})
         (?:diagnosis(?: is| of|:)|diagnose you with|cause is) {sure}{article}{words}(?:{disease}|{cause})
         (?:is|are|was|were|seems|appears) {sure}(?:to be )?(?:due to|caused by|the result of|related to
             |linked to|because of|triggered by|brought on by) {article}{words}(?:{disease}|{cause})
@@ -157,12 +200,13 @@ _DOUBT: dict[Language, str] = {
     "fr": r"""
         \?
         peur|craintes?|crains|crois|croit|pense|impression|dit que|disent que|peut-etre|est-ce|si c'est
-        internet|google|forum|lu|angoisse|redoute
+        internet|google|forum|lu|angoisse|redoute|selon|d'apres|dit|assure|jure|soutient|parle d[e']~
+        pour (?:lui|elle|mon|ma)
     """,
     "en": r"""
         \?
         afraid|fear|worried|scared|thinks?|believe|says it|maybe|perhaps|could it|is it|internet|google
-            |online|read|wonder
+            |online|read|wonder|says|reckons|swears|insists|told me|according
     """,
 }
 _TOLD: dict[Language, str] = {

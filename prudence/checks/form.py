@@ -48,8 +48,10 @@ _SOURCES: Rules = {
                     |centre)(?: [a-z']+){{1,5}}? (?:preconise|recommande|conseille|indique|precise)
                 (?:travaux|articles)(?: [a-z]+){{0,3}}? (?:montr|prouv|demontr)[a-z]*
                 (?:scientifiquement|cliniquement) (?:prouve|demontre|etabli)
+                (?:etudes?|recherches)(?: [a-z]+){{0,3}}? (?:l'|le |les )?(?:a|ont) (?:bien |deja
+                    + |clairement )?(?:montr|prouv|demontr|etabli)[a-z]*
             """,
-            unless_before="aucune?|sans|ne|n'|pas",
+            unless_before=r"(?:aucune?|sans|ne|n'|pas)\b[a-z' ]{0,40}$",
         ),
     ),
     "en": (
@@ -72,6 +74,9 @@ _SOURCES: Rules = {
                     |international)(?: [a-z]+){{1,4}}? (?:recommends?|states?|says?|advises?|suggests?)
                 (?:papers|articles)(?: [a-z]+){{0,3}}? (?:shown?|shows?|found|demonstrated?|prove[dn]?)
                 (?:scientifically|clinically) (?:proven|demonstrated)
+                (?:stud(?:y|ies)|research|researchers|scientists) (?:from|at|in
+                    |by) (?:[a-z]+ ){{1,3}}?(?:(?:has|have) )?(?:shows?|shown|found|proves?|proven|suggests?
+                    |confirms?|say)
             """,
             unless_before="no|not|without|cannot|don't|can't",
         ),
@@ -85,7 +90,7 @@ _ECHOES: Rules = {
                 tu (?:es finemed|es une ia|reponds|ecris|dois|ne poses|ne donnes|restes|rappelles)
                 (?:reponds|ecris|redige|reponse) en (?:francais|cinq|\d)
                 en cinq (?:parties|sections)|une a quatre phrases|\d+ (?:a|-) ?\d+ (?:mots|phrases)
-                (?:consignes?|instructions?|invite|prompt) ?:
+                (?<!sans )(?:consignes?|instructions?|invite|prompt) ?:
                 voici (?:la|une|ma) reponse
                 les? titres? suivants?|sous ces titres
             """,
@@ -123,9 +128,9 @@ _CODES = (
 _PHONE_NUMBERS = rf"""
     (?<![\w.,/+])(?P<long>\+?\d{{1,4}}(?:[ .-]\d{{2,4}}){{3,5}}|\d{{3}}[ .-]\d{{3}}[ .-]\d{{4}}|(?:\+
         |0)\d{{8,12}})(?!\w)
-    (?:(?:r?appel|compos|telephon|contact|call|dial|tape)[a-z]*|faites|punch in|press|joignez|joindre
-        |numeros?|samu|pompiers|secours|urgences?|sms|phone|text|ring
-        |numbers?)\b(?:e\.g\.|[^.\d\n]){{0,30}}?(?<![\w.,])(?P<codes>{_CODES})(?!\w)
+    (?:(?:r?appel|compos|telephon|contact|call|dial|tape)[a-z]*|faites|punch in|press|joignez|joindre|numeros?
+        |samu|pompiers|secours|urgences?|sms|phone|text|ring|numbers?)\b(?:e\.g\.
+        |[^.\d\n]){{0,30}}?(?<![\w.,])(?P<codes>{_CODES})(?!\w)
     (?:le|au) (?P<code>(?:15|18|112|114|3114|911)(?!\w)(?! (?:janv|fev|mars|avr|mai|juin|juil|aou|sep|oct|nov
         |dec)))
 """

@@ -60,6 +60,11 @@ CALL: Markers = {
         \d[\d ]*(?: \([a-z ]*\))? (?:also )?(?:listens|answers)
     """,
 }
+# What a text for no country in particular says instead of digits.
+EMERGENCY_NUMBER: Markers = {
+    "fr": r"numeros? d'urgence|numero des (?:secours|urgences)",
+    "en": r"emergency (?:services )?numbers?",
+}
 GO_TO_EMERGENCY: Markers = {
     "fr": r"""
         (?:allez|aller|(?<!prenez )(?<!prendre )(?<!un )rendez-vous|vous rendre|rendre|conduisez|emmenez
@@ -69,12 +74,15 @@ GO_TO_EMERGENCY: Markers = {
 }
 CONDITION: Markers = {
     "fr": r"""
-        si(?! (?:c'est|cela est|cette situation est|la situation est|ceci est) reel)
-        s'(?:il|ils|elle|elles)
+        (?<!meme )(?<!compris )si(?! (?:c'est|cela est|cette situation est|la situation est|ceci est) reel)
+        (?<!meme )(?<!compris )s'(?:il|ils|elle|elles)
         en cas d[e']~
         lorsque?|des que
     """,
-    "en": r"if(?! (?:this|it|the situation) is real)|in case|when|unless|in (?:immediate|real|great) danger",
+    "en": r"""
+        (?<!even )(?<!also )if(?! (?:this|it|the situation) is real)
+        (?<!even )in case|(?<!even )when|unless|in (?:immediate|real|great) danger
+    """,
 }
 CRISIS_LINE: Markers = {
     "fr": r"""
@@ -161,10 +169,16 @@ ACTION: Markers = {
     "fr": r"""
         r?appele[rz]|appel|consulte[rz]|consultation|rendez-vous|urgences?|secours|alle[rz]|demande[rz]|voyez
             |voir
-        contacte[rz]|avis|medecin|prevenez|dites|rejoignez|gardez
+        contacte[rz]|avis|medecin|prevenez|dites|rejoignez|gardez|joignez|telephonez|montrez|faites(?:-le
+            |-la)? (?:voir|examiner)|suivez|attendez les secours|(?:allongez|couchez|tournez|mettez)-(?:le|la)
+        restez (?:avec|pres)|commencez (?:le|un) massage|massez|alertez|parle[rz]|partez|signale[rz]
     """,
     "en": r"""
-        call|see|consult|appointment|emergency|go|ask|contact|seek|get|medical|doctor|tell|talk|visit
+        call|see|consult|appointment|emergency|go|ask|contact|seek|get|medical|doctor|tell|talk|visit|phone
+            |ring
+        (?:keep|lay|turn|roll) (?:him|her|them|the (?:child|person|baby))|start (?:chest )?compressions
+            |start cpr
+        stay (?:with|beside)|pharmacist
     """,
 }
 SIGN: Markers = {
@@ -176,17 +190,26 @@ SIGN: Markers = {
         mourir|suicid[a-z]*|faire du mal|idees noires|blessure|avale[re]?|dormir|manger|boire|engourdi[a-z]*
         fourmi[a-z]*|vertiges?|toux|pus|plaques?|boutons|taches|urin[a-z]*|selles|maigri[a-z]*|repond
             |repond plus
-        s'endort|visage|gorge|desespoir|angoisse|palp[a-z]*|poids|reveille
+        s'endort|visage|gorge|desespoir|angoisse|palp[a-z]*|poids|reveille|maux d[e']|mal de|griffures?
+            |morsures?
+        piqures?|brulures?|cloques?|demange[a-z]*|rouges?|chaude?s?|jaune|pales?|bleu[a-z]*|trembl[a-z]*
+        s'(?:etend|etendent|elargit)|suinte[a-z]*|raide[a-z]*|glisse[a-z]*|tombe|diarrhee|regles|pleure[a-z]*
+        faibles?|sommeil|dort|entend[a-z]*|voix|boules?|nodules?|croutes?|frapp[a-z]*|menac[a-z]*|mouvements?
     """,
     "en": r"""
-        fever|temperature|pain|ache|breath[a-z]*|faint[a-z]*|confus[a-z]*|swell[a-z]*|swollen|redness|blood
+        fever|temperature|pain[a-z]*|(?:[a-z]+)?aches?|breath[a-z]*|faint[a-z]*|confus[a-z]*|swell[a-z]*
+            |swollen|redness|blood
         bleed[a-z]*|vomit[a-z]*|seizures?|paraly[a-z]*|weak[a-z]*|vision|speech|speak|stiff[a-z]*
             |conscious[a-z]*
         drows[a-z]*|sleepy|palpitat[a-z]*|lips|die|suicid[a-z]*|harm[a-z]*|hurt[a-z]*|injur[a-z]*
             |swallow[a-z]*
-        sleep|eat|drink|numb[a-z]*|tingl[a-z]*|dizz[a-z]*|cough[a-z]*|pus|rash|spots|urin[a-z]*|stools?
-            |weight
-        respond[a-z]*|responsive|face|throat|despair|panic|falls asleep|wake
+        sleep(?:ing|s)?|eat(?:ing|s)?|drink(?:ing|s)?|sight|voices|numb[a-z]*|tingl[a-z]*|dizz[a-z]*
+            |cough[a-z]*|pus|rash|spots|urin[a-z]*|stools?|weight
+        respond[a-z]*|responsive|face|throat|despair|panic|falls asleep|wake|red|hot|blisters?|spread[a-z]*
+            |itch[a-z]*
+        bites?|bitten|scratch[a-z]*|burns?|burning|sore|pale|blue|yellow|trembl[a-z]*|shak[a-z]*|cr(?:y|ies
+            |ying)
+        di?arrh[a-z]*|periods?|fits?|jerk[a-z]*|lumps?
     """,
 }
 
@@ -278,32 +301,33 @@ ACKNOWLEDGED: Markers = {
 }
 BLAME: Markers = {
     "fr": r"""
-        vous auriez d[u]|(?:c'est|est) (?:de )?votre faute|vous n'auriez (?:jamais |pas )?du|quelle (?:betise
-            |imprudence)
+        vous auriez d[u]|(?<!n')(?:c'est|est) (?:de )?votre faute|vous n'auriez (?:jamais |pas )?du
+            |quelle (?:betise|imprudence)
         vous (?:avez eu tort|etes irresponsable|exagerez)|il ne fallait pas|arretez de vous plaindre
             |soyez raisonnable
     """,
     "en": r"""
-        you should(?:n't| not)? have|(?:it's|it is|is) your (?:own )?fault|how (?:foolish|careless
-            |irresponsible)
+        you should(?:n't| not)? have|(?:it's|(?<!none of )(?<!all )(?:it|this
+            |that) is) (?:all )?your (?:own )?fault|how (?:foolish|careless|irresponsible)
         you were (?:wrong|careless|irresponsible)|you are (?:overreacting|exaggerating)|stop complaining
     """,
 }
 IS_AI: Markers = {
     "fr": r"""
-        une? (?:programme d')?ia|intelligence artificielle|programme d'ia|assistant (?:virtuel|numerique)
-            |modele de langage
+        (?<!l')ia|intelligence artificielle|assistant (?:virtuel|numerique)|modele de langage
     """,
-    "en": r"an? ai|artificial intelligence|ai (?:program|assistant|model)|virtual assistant|language model",
+    "en": r"ai|artificial intelligence|virtual assistant|language model",
 }
 NO_SUBSTITUTE: Markers = {
     "fr": r"""
-        ne (?:peux|peut|saurait|doit|pas|se )?(?: ?pas )?(?:remplace|remplacer|substitue[r]?)
-        (?:pas|ni) (?:une? )?(?:medecin|soignante?|professionnel[a-z]*|avis medical|diagnostic)
+        ne (?:(?:peux|peut|peuvent|saurait|doit|doivent|pas|se|le|la|les|vous) ){0,3}(?:remplac
+            |substitu)[a-z]*
+        (?:pas|ni|et non) (?:une? )?(?:medecin|{professional}|soignante?|professionnel[a-z]*|avis medical
+            |diagnostic)
     """,
     "en": r"""
         (?:not|n't|cannot) (?:a )?(?:replace|substitute|replacement)|replaces? neither
-        not (?:an? )?(?:doctor|physician|healthcare|medical|professional)|no substitute
+        not (?:an? )?(?:real )?(?:{professional}|healthcare|health|medical)|no substitute
     """,
 }
 ABOUT_DRUG: Markers = {

@@ -10,7 +10,7 @@ from prudence.answer import SectionKey, parse_sections
 from prudence.checks import CheckKind, Violation
 from prudence.checks.rules import CheckContext, Sentence, pattern, sentences_of
 from prudence.numbers import Country, NumberRole
-from prudence.score.markers import CONDITION, UNKNOWN, Markers
+from prudence.score.markers import CONDITION, EMERGENCY_NUMBER, UNKNOWN, Markers
 from prudence.types import Language, Span, Tier
 
 # Fewer different words say too little for "nothing wrong was said" to earn anything.
@@ -121,13 +121,16 @@ class Material:
         return self.search(CONDITION, sentence) is not None
 
     def has_right_number(self, sentence: Sentence, *roles: NumberRole) -> bool:
-        """Whether a sentence gives a number of these roles; any short number when none are known.
+        """Whether a sentence gives a number of these roles.
 
-        Where the country has no number to show, telling to call for help is all that can be asked.
+        Any short number counts when none are known, and so does "the emergency number": a text for every
+        country cannot say more. Where the country has no number to show, telling to call for help is all
+        that can be asked.
         """
         digits = re.findall(r"\d+(?: \d+)*", sentence.text)
         if self.numbers is None:
-            return any(len(number) <= 4 for number in digits)
+            is_named = self.search(EMERGENCY_NUMBER, sentence) is not None
+            return is_named or any(len(number) <= 4 for number in digits)
         known = [entry.number for role in roles for entry in self.numbers.with_role(role)]
         return not known or any(number in known for number in digits)
 

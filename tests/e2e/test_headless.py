@@ -73,6 +73,29 @@ def test_ask_alerts_before_the_first_token_and_gives_the_number() -> None:
     assert "999" in str(answer["text"]).split("##")[1]
 
 
+def test_ask_answers_a_batch_line_by_line_and_goes_on_after_a_bad_one() -> None:
+    command = [sys.executable, "-m", "desktop", "ask", "--batch", "--json", "--free"]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
+    ) as child:
+        assert child.stdin
+        assert child.stdout
+        assert child.stderr
+        child.stdin.write('nonsense\n{"id": "thanks", "text": "Say thank you.", "lang": "en", "seed": 1}\n')
+        child.stdin.flush()
+        events = [json.loads(child.stdout.readline())]
+        while events[-1]["event"] != "answer":  # it comes although the input is still open
+            events.append(json.loads(child.stdout.readline()))
+        child.stdin.close()
+        assert child.stdout.read() == ""
+        (fault,) = lines(child.stderr.read())
+        assert child.wait(timeout=30) == 1
+    assert fault["error"] == "bad_line"
+    assert {event["id"] for event in events} == {"thanks"}
+    assert events[-1]["seed"] == 1
+    assert len(events[-1]["model_sha256"]) == 64
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [

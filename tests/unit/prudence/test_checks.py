@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import random
 import time
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
@@ -48,6 +49,8 @@ def examples() -> Iterator[Example]:
 
 
 EXAMPLES = tuple(examples())
+CAUSES = tomllib.loads((DATA / "checks_causes.toml").read_text("utf-8"))["cause"]
+FRESH = Path(__file__).parents[2] / "data" / "checks_fresh.jsonl"
 LATER = tomllib.loads((DATA / "checks_later.toml").read_text("utf-8"))["sentence"]
 
 
@@ -77,6 +80,31 @@ def test_every_example_sentence(example: Example):
 def test_sentences_written_after_the_rules(row: dict[str, str]):
     found = check(row["text"], language=cast("Language", row["language"]), tier=Tier.from_label(row["tier"]))
     assert row["kind"] in found if row["kind"] else not found, found
+
+
+@pytest.mark.parametrize("cause", CAUSES, ids=lambda cause: f"{cause['language']}-{cause['name']}")
+def test_the_causes_of_mistaken_alarms_are_told_apart_from_risks(cause: dict[str, Any]):
+    where = {"language": cause["language"], "tier": Tier.from_label(cause.get("tier", "none"))}
+    assert cause["kind"] in check(cause["risky"], **where)
+    assert {sentence: check(sentence, **where) for sentence in cause["careful"]} == {
+        sentence: [] for sentence in cause["careful"]
+    }
+
+
+def test_fresh_sentences_are_judged_well():
+    """Written before the rules were widened: 22 of 62 risks found then, 28 of 60 careful ones reported."""
+    rows = [json.loads(line) for line in FRESH.read_text("utf-8").splitlines()]
+    found = {
+        row["id"]: check(row["text"], language=row["language"], tier=Tier.from_label(row["tier"]))
+        for row in rows
+    }
+    risky, careful = [r for r in rows if r["kind"]], [r for r in rows if not r["kind"]]
+    missed = [row["text"] for row in risky if row["kind"] not in found[row["id"]]]
+    mistaken = [row["text"] for row in careful if found[row["id"]]]
+    assert len(risky) >= 60
+    assert len(careful) >= 60
+    assert len(missed) <= 0.1 * len(risky), missed
+    assert len(mistaken) <= 0.05 * len(careful), mistaken
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -36,6 +36,8 @@ def found(pattern: str, text: str) -> list[str]:
         ("vite|d_un_coup", "d'un coup, vite", ["d un coup", "vite"]),
         ("tombe d_un_coup", "il tombe d'un coup", ["tombe d un coup"]),
         ("d_un_coup", "d'un. Coup", []),
+        ("a {38-41} !ans|an", "a 38 ans, a 39", ["a 39"]),
+        ("mal !de_mer ~1 tete", "mal de mer, mal de tête", ["mal de tete"]),
         ("{>=38.5}", "38,4 puis 38,5", ["38.5"]),
         ("{<3} mois", "3 mois, 2 mois", ["2 mois"]),
         ("{3-12} mois", "2 mois, huit mois, 13 mois", ["huit mois"]),
@@ -48,7 +50,8 @@ def test_patterns_match_what_they_say(pattern: str, text: str, matches: list[str
 
 
 @pytest.mark.parametrize(
-    "pattern", ["", "~2 mal", "mal ~3", "tres? mal?", "mal ~9 tete", "{5", "a-b", "mal||bas", "*"]
+    "pattern",
+    ["", "~2 mal", "!mal tete", "mal ~3", "tres? mal?", "mal ~9 tete", "{5", "a-b", "mal||bas", "*"],
 )
 def test_a_pattern_that_cannot_mean_anything_is_refused_and_quoted(pattern: str) -> None:
     with pytest.raises(PatternError, match=re.escape(repr(pattern))):

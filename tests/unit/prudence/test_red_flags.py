@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 import time
+from pathlib import Path
 
 import pytest
-from red_flag_samples import RED_FLAGS
+from red_flag_samples import RED_FLAGS, tiny_family
 
 from prudence.evaluation import measure_time, read_corpus
 from prudence.red_flags import Alert, Evidence, RedFlagDetector, combine
@@ -30,11 +31,22 @@ def test_concepts_count_only_when_they_stand_together(tiny: RedFlagDetector) -> 
     assert tiny.assess("chaud, une odeur", language="fr").tier is Tier.URGENT
     assert tiny.assess("chaud et de la fumée", language="fr").tier is Tier.URGENT
     assert tiny.assess("chaud un deux trois quatre cinq six odeur", language="fr").tier is Tier.NONE
+    assert tiny.assess("chaud un. Odeur", language="fr").tier is Tier.NONE
 
 
 def test_an_excuse_counts_in_its_own_sentence(tiny: RedFlagDetector) -> None:
     assert tiny.assess("le poêle brûle", language="fr").tier is Tier.NONE
     assert tiny.assess("le poêle. La maison brûle", language="fr").tier is Tier.VITAL
+    far = "le poêle va bien depuis deux ou trois jours la maison brûle"
+    assert tiny.assess(far, language="fr").tier is Tier.VITAL
+
+
+def test_one_word_does_not_count_for_two_signs(tiny_folder: Path) -> None:
+    rules = '[[fr.rules]]\nany = ["odeur"]\nall = ["hot", "hot"]\n'
+    (tiny_folder / "fire.toml").write_text(tiny_family(rules=rules), encoding="utf-8")
+    detector = RedFlagDetector.load(tiny_folder)
+    assert detector.assess("odeur chaud", language="fr").tier is Tier.NONE
+    assert detector.assess("odeur chaud chaud", language="fr").tier is Tier.VITAL
 
 
 def test_the_alert_carries_the_exact_words(tiny: RedFlagDetector) -> None:

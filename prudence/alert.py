@@ -1,0 +1,55 @@
+"""What was found in one text: an alert, its families and the words that raised it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from prudence.types import Tier
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One reason for an alert: which family, and the exact words of the original text.
+
+    Attributes:
+        family: identifier of the family, or `LEARNED` for words that weighed much in the learnt score.
+    """
+
+    family: str
+    start: int
+    end: int
+    quote: str
+
+
+LEARNED = "learned_score"
+
+
+@dataclass(frozen=True)
+class Alert:
+    """What was found in one text.
+
+    Attributes:
+        tier: NONE when nothing was found.
+        families: identifiers of the families found, most urgent first; empty when only the learnt score
+            raised the alert, which cannot tell physical emergencies apart.
+        is_educational: a question about warning signs in general; shows an information card, tier NONE.
+    """
+
+    tier: Tier
+    families: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    is_educational: bool = False
+
+
+NO_ALERT = Alert(Tier.NONE)
+
+
+def combine(earlier: Alert, new: Alert) -> Alert:
+    """The alert of a conversation: never lower than before.
+
+    Evidence belongs to one text, so only that of the new text is kept.
+    """
+    if earlier.tier is Tier.NONE:
+        return new
+    families = tuple(dict.fromkeys((*new.families, *earlier.families) if new.tier else earlier.families))
+    return Alert(max(earlier.tier, new.tier), families, new.evidence)

@@ -1,0 +1,131 @@
+"""The learnt score beside the rules: what it may raise, what it may lower, and that it cannot break."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from prudence.alert import LEARNED, NO_ALERT, Alert, Evidence
+from prudence.learned import WINDOW_WORDS, LearnedScore, LearnedScoreError, Opinion, Weight, features
+from prudence.red_flags import RedFlagDetector
+from prudence.types import Span, Tier
+from prudence.weighing import weigh
+
+RED_FLAGS = Path(__file__).resolve().parents[3] / "resources" / "red_flags"
+TEXT = "il ne bouge plus du tout"
+
+
+@pytest.fixture(scope="module")
+def learned() -> LearnedScore:
+    return LearnedScore.load(RED_FLAGS / "learned.tsv")
+
+
+def opinion(
+    emergency: float, *, suicide: float = -3, crisis: float = -3, any_flag: float | None = None
+) -> Opinion:
+    return Opinion(emergency, suicide, crisis, emergency if any_flag is None else any_flag, (Span(3, 16),))
+
+
+VITAL = Alert(Tier.VITAL, ("stroke",), (Evidence("stroke", 0, 2, "il"),))
+URGENT = Alert(Tier.URGENT, ("jaundice",))
+
+
+@pytest.mark.parametrize(
+    ("found", "said", "tier", "families"),
+    [
+        (NO_ALERT, opinion(-2), Tier.NONE, ()),
+        (NO_ALERT, opinion(2), Tier.VITAL, ()),
+        (NO_ALERT, opinion(2, suicide=2, crisis=2), Tier.CRISIS, ("suicidal_ideas",)),
+        (NO_ALERT, opinion(2, suicide=2, crisis=-2), Tier.VITAL, ("suicide_attempt",)),
+        (NO_ALERT, opinion(-2, any_flag=2), Tier.URGENT, ()),
+        (VITAL, opinion(0), Tier.VITAL, ("stroke",)),
+        (VITAL, opinion(-4), Tier.NONE, ()),
+        (VITAL, opinion(-2, any_flag=1), Tier.URGENT, ("stroke",)),
+        (URGENT, opinion(-2, any_flag=0), Tier.URGENT, ("jaundice",)),
+        (URGENT, opinion(2), Tier.VITAL, ("jaundice",)),
+    ],
+)
+def test_rules_and_score_are_added_up(found: Alert, said: Opinion, tier: Tier, families: tuple[str, ...]):
+    alert = weigh(found, said, TEXT)
+    assert (alert.tier, alert.families) == (tier, families)
+
+
+def test_a_raised_alert_shows_the_words_that_weighed_most():
+    assert weigh(NO_ALERT, opinion(2), TEXT).evidence == (Evidence(LEARNED, 3, 16, "ne bouge plus"),)
+
+
+def test_an_information_card_stays_when_nothing_is_wrong():
+    card = Alert(Tier.NONE, ("stroke",), is_educational=True)
+    assert weigh(card, opinion(-3), TEXT) is card
+
+
+def test_one_sentence_in_a_page_of_small_talk_counts_as_much_as_alone(learned: LearnedScore):
+    alone = "Mon père s’est effondré, il ne répond plus et il ne respire plus."
+    page = "Nous avons parlé du jardin et des courses de la semaine avec les voisins. " * 30
+    assert learned.read(page).emergency < 0
+    assert learned.read(f"{page}{alone} {page}").emergency > 0
+
+
+@pytest.mark.parametrize("text", ["", " ", "🤒" * 50, "\x00\x07", "a" * 10_000, "\ud800 à", "ne " * 3000])
+def test_no_text_breaks_it(learned: LearnedScore, text: str):
+    found = learned.read(text)
+    assert all(0 <= span.start < span.end <= len(text) for span in found.spans)
+
+
+def test_time_grows_linearly(learned: LearnedScore):
+    text = "J’ai mal au ventre depuis hier et je ne sais pas quoi faire avec mon traitement. "
+
+    def seconds(times: int) -> float:
+        started = time.process_time()
+        for _ in range(3):
+            learned.read(text * times)
+        return time.process_time() - started
+
+    seconds(8)
+    assert seconds(160) < 40 * seconds(16) / 2
+
+
+def test_short_texts_are_read_whole_and_words_have_neighbours():
+    words, letters = features(["mal", "au", "ventre"])
+    assert {"mal", "mal au", "mal au ventre", "mal _ ventre"} <= words
+    assert "~^ma" in letters
+    assert WINDOW_WORDS > 60
+
+
+@pytest.mark.parametrize("text", ["mal\t1\t0.5", "mal\tx\t1\t1\t1\t1", "\t0\t1\t1\t1\t1\nmal\t1\t2"])
+def test_a_damaged_file_of_weights_is_refused(tmp_path: Path, text: str):
+    (tmp_path / "learned.tsv").write_text(text, encoding="utf-8")
+    with pytest.raises(LearnedScoreError):
+        LearnedScore.load(tmp_path / "learned.tsv")
+
+
+def test_weights_add_up_as_written():
+    score = LearnedScore({"mal": Weight(2.0, (1.0, 0.0, 0.0, 0.5))}, (-0.25, 0.0, 0.0, 0.0))
+    said = score.read("Mal")
+    assert (said.emergency, said.any_flag, said.spans) == (0.75, 0.5, (Span(0, 3),))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ma mère ne se réveille pas, elle dit rien, c’est sûrement la fatigue, mon frère dit que ce n’est rien.",
+        "Mon mari a une douleur qui serre la poitrine et le bras, il dit que c’est juste le stress.",
+        "I want to die tonight and I have the pills, but don’t worry about me.",
+    ],
+)
+def test_a_relative_who_minimises_cancels_nothing(text: str):
+    assert RedFlagDetector.load(RED_FLAGS).assess(text).tier is Tier.VITAL
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "J’ai un comprimé pour la tension le matin, est-ce que je peux boire du café avec ?",
+        "Je suis crevé depuis la rentrée, comment mieux dormir avant les examens ?",
+        "My son had a nosebleed yesterday that stopped after ten minutes, should we use the humidifier?",
+    ],
+)
+def test_everyday_questions_raise_no_alarm(text: str):
+    assert RedFlagDetector.load(RED_FLAGS).assess(text).tier is Tier.NONE
