@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from finetune.records import load_cases, load_pairs
-from prudence.alert import Alert
+from prudence.alert import SUICIDE_FAMILIES, Alert
 from prudence.learned import HEADS, LearnedScore, Weight, features
 from prudence.normalise import tokenise
 from prudence.red_flags import RedFlagDetector
@@ -35,7 +35,6 @@ _FEWEST = (2, 3)
 _C = 10.0
 # A text for "a doctor today" lies between the two answers of the head "emergency".
 _URGENT_WEIGHT = 0.3
-_SUICIDE = frozenset({"suicide_attempt", "suicidal_ideas"})
 # The features that weigh most are kept; more of them change little and load slowly.
 _MOST_FEATURES = 30_000
 
@@ -190,7 +189,7 @@ def _answer(text: Labelled, head: str) -> bool:
         case "emergency":
             return text.tier >= Tier.CRISIS
         case "suicide":
-            return bool(_SUICIDE & (text.families or frozenset()))
+            return bool(SUICIDE_FAMILIES & (text.families or frozenset()))
         case "crisis":
             return text.tier is Tier.CRISIS
         case _:

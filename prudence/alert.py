@@ -22,6 +22,7 @@ class Evidence:
 
 
 LEARNED = "learned_score"
+SUICIDE_FAMILIES = frozenset({"suicide_attempt", "suicidal_ideas"})
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from prudence.normalise import Token, tokenise
@@ -61,11 +62,14 @@ def features(words: Sequence[str]) -> tuple[set[str], set[str]]:
     return neighbours | gapped, {group for word in set(words) for group in _letter_groups(word)}
 
 
-def _letter_groups(word: str) -> Iterator[str]:
+@lru_cache(maxsize=16_384)
+def _letter_groups(word: str) -> tuple[str, ...]:
     padded = f"^{word}$"
-    for n in range(_LETTERS[0], _LETTERS[1] + 1):
-        for start in range(len(padded) - n + 1):
-            yield f"~{padded[start : start + n]}"
+    return tuple(
+        f"~{padded[start : start + n]}"
+        for n in range(_LETTERS[0], _LETTERS[1] + 1)
+        for start in range(len(padded) - n + 1)
+    )
 
 
 def windows(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
@@ -122,9 +126,11 @@ class LearnedScore:
         words = [token.text for token in tokens]
         scores, shares = list(self.biases), dict[str, float]()
         for block in features(words):
-            known = {feature: self.weights[feature] for feature in block if feature in self.weights}
-            norm = math.sqrt(sum(weight.idf**2 for weight in known.values())) or 1.0
-            for feature, weight in known.items():
+            known = [
+                (feature, weight) for feature in block if (weight := self.weights.get(feature)) is not None
+            ]
+            norm = math.sqrt(sum(weight.idf * weight.idf for _, weight in known)) or 1.0
+            for feature, weight in known:
                 value = weight.idf / norm
                 shares[feature] = value * weight.by_head[0]
                 for head, by_head in enumerate(weight.by_head):

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast, get_args
 
+from prudence.alert import SUICIDE_FAMILIES, Alert
 from prudence.checks.kinds import CHECK_KINDS, CRITERIA, REASONS, CheckKind, CriterionId
 from prudence.numbers import Country
-from prudence.red_flags import Alert
 from prudence.types import LANGUAGES, Language, Tier
 
 SectionKey = Literal["understand", "unknown", "advice", "referral", "warning"]
@@ -34,7 +34,6 @@ CARDS: dict[Framing, AlertKind] = {
 }
 # Framings whose last three sections are fixed.
 FIXED: tuple[Framing, ...] = ("crisis", "imminent", "vital")
-_SUICIDE_FAMILIES = frozenset({"suicide_attempt", "suicidal_ideas"})
 
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")
 _PLACEHOLDERS = frozenset({"number", "suicide", "advice"})
@@ -158,7 +157,7 @@ class Phrases:
 def framing_of(alert: Alert) -> Framing:
     """What kind of answer an alert asks for."""
     if alert.tier is Tier.VITAL:
-        return "vital" if _SUICIDE_FAMILIES.isdisjoint(alert.families) else "imminent"
+        return "vital" if SUICIDE_FAMILIES.isdisjoint(alert.families) else "imminent"
     if alert.tier is Tier.CRISIS:
         return "crisis"
     if alert.tier is Tier.URGENT:

@@ -8,18 +8,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from prudence.alert import LEARNED, NO_ALERT, Alert, Evidence
+from prudence.alert import LEARNED, NO_ALERT, SUICIDE_FAMILIES, Alert, Evidence
 from prudence.learned import Opinion
+from prudence.sentences import count_words
 from prudence.types import Tier
 
 # In log-odds, chosen by leaving one file of texts out in turn (`python -m finetune.red_flag_score`).
-# What a rule is worth beside the learnt score.
-RULE_BONUS = 1.0
-# What an alert needs: an emergency, or anything for which a doctor is needed today.
-EMERGENCY_NEEDED = 0.3
+# What a rule is worth beside the learnt score: for an emergency, and for anything that needs a doctor today.
+EMERGENCY_BONUS = 1.0
+ANY_FLAG_BONUS = 1.5
+# Plain words about wanting to die are worth more.
+SUICIDE_BONUS = 2.5
+# In fewer words than this there is little to weigh: what a rule sees in them stands.
+SHORT_WORDS = 12
+# What an alert needs, for the one or the other.
+EMERGENCY_NEEDED = 0.5
 ANY_FLAG_NEEDED = 0.9
 # Once something is wrong, doubt about how urgent it is ends with the higher tier.
-EMERGENCY_IN_DOUBT = -0.6
+EMERGENCY_IN_DOUBT = -0.3
 
 
 def weigh(found: Alert, opinion: Opinion, text: str) -> Alert:
@@ -30,15 +36,24 @@ def weigh(found: Alert, opinion: Opinion, text: str) -> Alert:
         opinion: of the learnt score on the same text.
         text: to quote from.
     """
-    emergency = opinion.emergency + RULE_BONUS * (found.tier >= Tier.CRISIS)
-    any_flag = opinion.any_flag + RULE_BONUS * (found.tier > Tier.NONE)
+    if found.tier and count_words(text) < SHORT_WORDS:
+        return _sharpened(found, opinion)
+    least = SUICIDE_BONUS * (not SUICIDE_FAMILIES.isdisjoint(found.families))
+    emergency = opinion.emergency + max(least, EMERGENCY_BONUS) * (found.tier >= Tier.CRISIS)
+    any_flag = opinion.any_flag + max(least, ANY_FLAG_BONUS) * (found.tier > Tier.NONE)
     if emergency <= EMERGENCY_NEEDED and any_flag <= ANY_FLAG_NEEDED:
         return NO_ALERT if found.tier else found
     if emergency > EMERGENCY_IN_DOUBT:
-        return found if found.tier >= Tier.CRISIS else _raised(found, opinion, text)
+        return _sharpened(found, opinion) if found.tier >= Tier.CRISIS else _raised(found, opinion, text)
     if found.tier:
         return replace(found, tier=Tier.URGENT)
     return Alert(Tier.URGENT, (), _evidence(opinion, text))
+
+
+def _sharpened(found: Alert, opinion: Opinion) -> Alert:
+    """Suicidal thoughts become an act, a means or a plan when the score hears one; never the other way."""
+    is_imminent = found.tier is Tier.CRISIS and opinion.suicide > 0 > opinion.crisis
+    return replace(found, tier=Tier.VITAL) if is_imminent else found
 
 
 def _raised(found: Alert, opinion: Opinion, text: str) -> Alert:

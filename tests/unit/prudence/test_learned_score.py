@@ -14,7 +14,7 @@ from prudence.types import Span, Tier
 from prudence.weighing import weigh
 
 RED_FLAGS = Path(__file__).resolve().parents[3] / "resources" / "red_flags"
-TEXT = "il ne bouge plus du tout"
+TEXT = "il ne bouge plus du tout depuis tout à l’heure et je ne sais pas quoi faire"
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +29,7 @@ def opinion(
 
 
 VITAL = Alert(Tier.VITAL, ("stroke",), (Evidence("stroke", 0, 2, "il"),))
+CRISIS = Alert(Tier.CRISIS, ("suicidal_ideas",))
 URGENT = Alert(Tier.URGENT, ("jaundice",))
 
 
@@ -42,7 +43,9 @@ URGENT = Alert(Tier.URGENT, ("jaundice",))
         (NO_ALERT, opinion(-2, any_flag=2), Tier.URGENT, ()),
         (VITAL, opinion(0), Tier.VITAL, ("stroke",)),
         (VITAL, opinion(-4), Tier.NONE, ()),
-        (VITAL, opinion(-2, any_flag=1), Tier.URGENT, ("stroke",)),
+        (VITAL, opinion(-2, any_flag=0), Tier.URGENT, ("stroke",)),
+        (CRISIS, opinion(2, suicide=2, crisis=1), Tier.CRISIS, ("suicidal_ideas",)),
+        (CRISIS, opinion(2, suicide=2, crisis=-1), Tier.VITAL, ("suicidal_ideas",)),
         (URGENT, opinion(-2, any_flag=0), Tier.URGENT, ("jaundice",)),
         (URGENT, opinion(2), Tier.VITAL, ("jaundice",)),
     ],
@@ -50,6 +53,22 @@ URGENT = Alert(Tier.URGENT, ("jaundice",))
 def test_rules_and_score_are_added_up(found: Alert, said: Opinion, tier: Tier, families: tuple[str, ...]):
     alert = weigh(found, said, TEXT)
     assert (alert.tier, alert.families) == (tier, families)
+
+
+def test_what_a_rule_sees_in_a_few_words_stands():
+    assert weigh(VITAL, opinion(-4), "Il ne bouge plus.") == VITAL
+
+
+def test_plain_words_about_wanting_to_die_are_not_lowered_easily():
+    assert weigh(CRISIS, opinion(-1.9), TEXT) == CRISIS
+    assert weigh(VITAL, opinion(-1.9), TEXT).tier is Tier.NONE
+
+
+@pytest.mark.parametrize(
+    "text", ["J’ai envie de mourir.", "I want to die.", "Je veux plus vivre", "kill myself"]
+)
+def test_short_plain_crises_are_heard(text: str):
+    assert RedFlagDetector.load(RED_FLAGS).assess(text).tier >= Tier.CRISIS
 
 
 def test_a_raised_alert_shows_the_words_that_weighed_most():
