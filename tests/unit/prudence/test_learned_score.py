@@ -129,7 +129,7 @@ def test_weights_add_up_as_written():
 @pytest.mark.parametrize(
     "text",
     [
-        "Ma mère ne se réveille pas, elle dit rien, c’est sûrement la fatigue, mon frère dit que ce n’est rien.",
+        "Ma mère ne se réveille pas, c’est sûrement la fatigue, mon frère dit que ce n’est rien.",
         "Mon mari a une douleur qui serre la poitrine et le bras, il dit que c’est juste le stress.",
         "I want to die tonight and I have the pills, but don’t worry about me.",
     ],
