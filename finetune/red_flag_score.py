@@ -3,8 +3,8 @@
     python -m finetune.red_flag_score --out resources/red_flags/learned.tsv
     python -m finetune.red_flag_score --cross-validate
 
-Texts: tests/data/red_flags/learn*.jsonl, the sentences of the red-flag families, the questions of the
-training pairs and the cases that are not held out. Never the sealed part held_out.jsonl.
+Texts: tests/data/red_flags/learn*.jsonl, the sentences of the red-flag families, the scenarios, the
+questions of the training pairs and the cases that are not held out. Never the sealed part held_out.jsonl.
 """
 
 from __future__ import annotations
@@ -82,6 +82,8 @@ def read_texts(root: Path) -> list[Labelled]:
     ]
     for path in sorted((root / "resources/red_flags").glob("[!_]*.toml")):
         texts.extend(_family_sentences(path))
+    for path in sorted((root / "resources/scenarios").glob("*.toml")):
+        texts.extend(_scenario_texts(path))
     pairs = load_pairs(sorted((root / "finetune/data/pairs").glob("*.jsonl")))
     texts.extend(Labelled(pair.question, pair.tier, "pair", "pairs", None) for pair in pairs)
     for case in load_cases(root / "finetune/data/cases"):
@@ -106,6 +108,13 @@ def _family_sentences(path: Path) -> Iterator[Labelled]:
             yield Labelled(text, tier, "positive", "families", families)
         for text in table[language]["negative"]:
             yield Labelled(text, Tier.NONE, "negative", "families", frozenset())
+
+
+def _scenario_texts(path: Path) -> Iterator[Labelled]:
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    tier, families = Tier.from_label(table["expected_tier"]), frozenset[str](table["families"])
+    for language in LANGUAGES:
+        yield Labelled(table[language]["text"], tier, "scenario", "scenarios", families)
 
 
 @dataclass(frozen=True)
@@ -208,7 +217,7 @@ def write_weights(score: LearnedScore, path: Path) -> None:
 
 def cross_validate(texts: Sequence[Labelled], detector: RedFlagDetector) -> None:
     """Learn without one file, judge that file; print what rules, score and both together find."""
-    for left_out in sorted({text.source for text in texts} - {"families"}):
+    for left_out in sorted({text.source for text in texts} - {"families", "scenarios"}):
         score = learn([text for text in texts if text.source != left_out])
         own = [text for text in texts if text.source == left_out]
         rules = [detector.rules_alert(text.text) for text in own]

@@ -19,8 +19,9 @@ EMERGENCY_BONUS = 1.0
 ANY_FLAG_BONUS = 1.5
 # Plain words about wanting to die are worth more.
 SUICIDE_BONUS = 2.5
-# In fewer words than this there is little to weigh: what a rule sees in them stands.
-SHORT_WORDS = 12
+# In fewer words than this there is little to weigh: what a rule sees in them stands, and the score alone
+# raises nothing less than an emergency.
+SHORT_WORDS = 14
 # What an alert needs, for the one or the other.
 EMERGENCY_NEEDED = 0.5
 ANY_FLAG_NEEDED = 0.9
@@ -36,7 +37,7 @@ def weigh(found: Alert, opinion: Opinion, text: str) -> Alert:
         opinion: of the learnt score on the same text.
         text: to quote from.
     """
-    if found.tier and count_words(text) < SHORT_WORDS:
+    if count_words(text) < SHORT_WORDS and (found.tier or opinion.emergency <= EMERGENCY_NEEDED):
         return _sharpened(found, opinion)
     least = SUICIDE_BONUS * (not SUICIDE_FAMILIES.isdisjoint(found.families))
     emergency = opinion.emergency + max(least, EMERGENCY_BONUS) * (found.tier >= Tier.CRISIS)

@@ -186,7 +186,7 @@ def test_every_recipe_is_sound_and_pins_what_the_catalogue_pins(resources):
     models = resources.parent / "models"
     pinned = {entry.sha256 for entry in load_catalog(models / "catalog.toml").entries}
     recipes = sorted((models / "recipes").glob("*.toml"))
-    assert len(recipes) == 4
+    assert len(recipes) == 5
     for path in recipes:
         found = load_recipe(path)
         assert found.id == path.stem

@@ -50,7 +50,7 @@ def test_a_few_updates_lower_the_loss_and_write_a_folder_that_convert_reads(
     config = json.loads((folder / "adapter_config.json").read_text())
     assert (config["base_model_name_or_path"], config["r"]) == (recipe.base.repository, recipe.r)
     assert len(load_adapter(folder, open_checkpoint(tiny_base)).changes) == 14  # seven layers in two blocks
-    assert "nats per answer token" in (folder / "README.md").read_text()
+    assert "nats per token" in (folder / "README.md").read_text()
 
 
 def test_an_interrupted_training_ends_with_the_same_weights(

@@ -57,6 +57,8 @@ def test_rules_and_score_are_added_up(found: Alert, said: Opinion, tier: Tier, f
 
 def test_what_a_rule_sees_in_a_few_words_stands():
     assert weigh(VITAL, opinion(-4), "Il ne bouge plus.") == VITAL
+    assert weigh(NO_ALERT, opinion(0, any_flag=3), "Il ne bouge plus.") == NO_ALERT
+    assert weigh(NO_ALERT, opinion(1), "Il ne bouge plus.").tier is Tier.VITAL
 
 
 def test_plain_words_about_wanting_to_die_are_not_lowered_easily():
