@@ -125,14 +125,14 @@ class Vocabulary:
     idf: np.ndarray[Any, np.dtype[np.float64]]
 
 
-Blocks = Sequence[tuple[set[str], set[str]]]
+Blocks = Sequence[tuple[Sequence[str], Sequence[str]]]
 
 
 def _vocabulary(blocks: Blocks) -> Vocabulary:
     counts: Counter[str] = Counter()
     for words, letters in blocks:
         counts.update(words)
-        counts.update(letters)
+        counts.update(set(letters))
     kept = sorted(f for f, n in counts.items() if n >= _FEWEST[f.startswith("~")])
     idf = np.array([math.log((1 + len(blocks)) / (1 + counts[f])) + 1 for f in kept])
     return Vocabulary({feature: i for i, feature in enumerate(kept)}, idf)
@@ -222,7 +222,7 @@ def cross_validate(texts: Sequence[Labelled], detector: RedFlagDetector) -> None
         own = [text for text in texts if text.source == left_out]
         rules = [detector.rules_alert(text.text) for text in own]
         both = [
-            weigh(alert, score.read(text.text), text.text) for alert, text in zip(rules, own, strict=True)
+            weigh(alert, score, text.text) for alert, text in zip(rules, own, strict=True)
         ]
         print(f"{left_out:<10} {len(own):4} texts; rules: {_found(own, rules)}; both: {_found(own, both)}")
 

@@ -5,14 +5,14 @@ something else in the next sentence. The score adds up learnt weights of words, 
 groups of letters. It is deterministic, needs no network and no language model, and every weight can be read
 in `resources/red_flags/learned.tsv`, which `python -m finetune.red_flag_score` writes.
 
-Features are weighted by their rarity and normalised (Salton and Buckley 1988, tf-idf with binary counts and
-cosine normalisation); the weights come from logistic regression.
+Features are weighted by their rarity and normalised, words and groups of letters apart (tf-idf with cosine
+normalisation: Salton and Buckley 1988); the weights come from logistic regression.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -27,6 +27,7 @@ _LONGEST_WORDS = 3
 _LETTERS = (3, 5)
 # Shown to the class: so many pieces of the text at most, and only those that weigh something.
 _MOST_SPANS = 3
+_WORDS_CACHED = 16_384
 HEADS = ("emergency", "suicide", "crisis", "any_flag")
 
 
@@ -43,27 +44,31 @@ class Opinion:
         suicide: among those, somebody thinks of death or acts on it.
         crisis: among those again, thoughts without an act, a means or a plan.
         any_flag: a doctor today, or sooner.
-        spans: the words that weighed most for an emergency.
     """
 
     emergency: float
     suicide: float
     crisis: float
     any_flag: float
-    spans: tuple[Span, ...] = ()
 
 
-def features(words: Sequence[str]) -> tuple[set[str], set[str]]:
-    """Word features (one to three neighbours, pairs around a gap) and letter features of some words."""
-    neighbours = {
-        " ".join(words[i : i + n]) for n in range(1, _LONGEST_WORDS + 1) for i in range(len(words) - n + 1)
-    }
-    gapped = {f"{words[i]} _ {words[i + 2]}" for i in range(len(words) - 2)}
-    return neighbours | gapped, {group for word in set(words) for group in _letter_groups(word)}
+def features(words: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+    """Word features of a text, each once, and letter features, once for every word that holds them."""
+    letters = [group for word in dict.fromkeys(words) for group in letter_groups(word)]
+    return list(word_groups(words)), letters
 
 
-@lru_cache(maxsize=16_384)
-def _letter_groups(word: str) -> tuple[str, ...]:
+def word_groups(words: Sequence[str]) -> Iterable[str]:
+    """One to three neighbouring words, and pairs around a gap; each once, in the order of the text."""
+    second, third = words[1:], words[2:]
+    groups = [*words, *map(" ".join, zip(words, second, strict=False))]
+    groups.extend(map(" ".join, zip(words, second, third, strict=False)))
+    groups.extend(map(" _ ".join, zip(words, third, strict=False)))
+    return dict.fromkeys(groups)
+
+
+def letter_groups(word: str) -> tuple[str, ...]:
+    """Three to five neighbouring letters of a word and its ends."""
     padded = f"^{word}$"
     return tuple(
         f"~{padded[start : start + n]}"
@@ -89,12 +94,22 @@ class Weight:
     by_head: tuple[float, ...]
 
 
+# A feature's share of the squared norm, then of each head before the norm is divided out.
+_Share = tuple[float, ...]
+_NOTHING: _Share = (0.0,) * (1 + len(HEADS))
+
+
 class LearnedScore:
     """The learnt weights. Thread: any."""
 
     def __init__(self, weights: Mapping[str, Weight], biases: Sequence[float]) -> None:
         self.weights = weights
         self.biases = tuple(biases)
+        self._shares: dict[str, _Share] = {
+            feature: (weight.idf**2, *(weight.idf * by_head for by_head in weight.by_head))
+            for feature, weight in weights.items()
+        }
+        self._letter_share = lru_cache(maxsize=_WORDS_CACHED)(self._letter_share_uncached)
 
     @classmethod
     def load(cls, path: Path) -> LearnedScore:
@@ -119,35 +134,43 @@ class LearnedScore:
 
     def read(self, text: str) -> Opinion:
         """Score a text; the most alarming window counts. Never raises; time grows linearly with the text."""
-        opinions = [self._opinion(window) for window in windows(tokenise(text))]
-        return max(opinions, key=lambda opinion: max(opinion.emergency, opinion.any_flag))
+        return self._worst_window(text)[0]
 
-    def _opinion(self, tokens: Sequence[Token]) -> Opinion:
+    def _worst_window(self, text: str) -> tuple[Opinion, Sequence[Token]]:
+        judged = [(self._opinion([t.text for t in window]), window) for window in windows(tokenise(text))]
+        return max(judged, key=lambda pair: max(pair[0].emergency, pair[0].any_flag))
+
+    def _opinion(self, words: Sequence[str]) -> Opinion:
+        shares = self._shares
+        by_words = [shares[group] for group in word_groups(words) if group in shares]
+        by_letters = [self._letter_share(word) for word in dict.fromkeys(words)]
+        return Opinion(*map(sum, zip(self.biases, _normed(by_words), _normed(by_letters), strict=True)))
+
+    def _letter_share_uncached(self, word: str) -> _Share:
+        groups = (self._shares.get(group, _NOTHING) for group in letter_groups(word))
+        return tuple(map(sum, zip(_NOTHING, *groups, strict=True)))
+
+    def spans(self, text: str) -> tuple[Span, ...]:
+        """The words that weigh most for an emergency, in the order of the text."""
+        _, tokens = self._worst_window(text)
         words = [token.text for token in tokens]
-        scores, shares = list(self.biases), dict[str, float]()
-        for block in features(words):
-            known = [
-                (feature, weight) for feature in block if (weight := self.weights.get(feature)) is not None
-            ]
-            norm = math.sqrt(sum(weight.idf * weight.idf for _, weight in known)) or 1.0
-            for feature, weight in known:
-                value = weight.idf / norm
-                shares[feature] = value * weight.by_head[0]
-                for head, by_head in enumerate(weight.by_head):
-                    scores[head] += value * by_head
-        return Opinion(*scores, spans=_spans(tokens, words, shares))
+        found: list[tuple[float, int, int]] = []
+        for n in range(1, _LONGEST_WORDS + 1):
+            for start in range(len(words) - n + 1):
+                share = self._shares.get(" ".join(words[start : start + n]), _NOTHING)[1]
+                if share > 0:
+                    found.append((share, start, start + n))
+        chosen: list[tuple[int, int]] = []
+        for _, start, end in sorted(found, reverse=True):
+            if len(chosen) == _MOST_SPANS:
+                break
+            if all(end <= one or other <= start for one, other in chosen):
+                chosen.append((start, end))
+        return tuple(Span(tokens[start].start, tokens[end - 1].end) for start, end in sorted(chosen))
 
 
-def _spans(tokens: Sequence[Token], words: Sequence[str], shares: Mapping[str, float]) -> tuple[Span, ...]:
-    """The neighbouring words with the greatest shares, that do not overlap, in the order of the text."""
-    found: list[tuple[float, int, int]] = []
-    for n in range(1, _LONGEST_WORDS + 1):
-        for start in range(len(words) - n + 1):
-            share = shares.get(" ".join(words[start : start + n]), 0.0)
-            if share > 0:
-                found.append((share, start, start + n))
-    chosen: list[tuple[int, int]] = []
-    for _, start, end in sorted(found, reverse=True):
-        if len(chosen) < _MOST_SPANS and all(end <= one or other <= start for one, other in chosen):
-            chosen.append((start, end))
-    return tuple(Span(tokens[start].start, tokens[end - 1].end) for start, end in sorted(chosen))
+def _normed(shares: Sequence[_Share]) -> Iterator[float]:
+    """The sum for each head, divided by the norm of the features."""
+    squares, *by_head = map(sum, zip(_NOTHING, *shares, strict=True))
+    norm = math.sqrt(squares) or 1.0
+    return (value / norm for value in by_head)

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 # A number may carry a decimal ("38,5", "38.5", "38°5"); a word is letters only: "2mois" gives two tokens.
 _TOKEN = re.compile(r"\d+(?:[.,°]\d+)?|[^\W\d_]+|[.!?;:,\n()…]")
@@ -28,8 +29,7 @@ Word = tuple[str, float | None]
 Reader = Callable[[str, bool], tuple[Word, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word or number.
 
     Attributes:
@@ -90,9 +90,37 @@ def tokenise(text: str, *, read: Reader | None = None) -> tuple[Token, ...]:
         text: anything a person may type or paste.
         read: what a typed piece stands for; itself, when left out.
     """
-    read = read or Spelling().read
-    folded, origins = _fold(text)
+    read = read or _read_as_typed
     tokens: list[Token] = []
+    for piece in _pieces(text):
+        after_comma = piece.after_comma
+        for word, value in read(piece.text, piece.is_elided):
+            tokens.append(
+                Token(word, piece.start, piece.end, value, piece.sentence, piece.clause, after_comma)
+            )
+            after_comma = False
+    return tuple(tokens)
+
+
+_read_as_typed = lru_cache(maxsize=16_384)(Spelling().read)
+
+
+class _Piece(NamedTuple):
+    """What was typed between two spaces or marks, levelled; the rest as in `Token`."""
+
+    text: str
+    start: int
+    end: int
+    sentence: int
+    clause: int
+    after_comma: bool
+    is_elided: bool
+
+
+@lru_cache(maxsize=2)  # the rules of each language and the learnt score read the same text
+def _pieces(text: str) -> tuple[_Piece, ...]:
+    folded, origins = _fold(text)
+    pieces: list[_Piece] = []
     sentence = clause = 0
     after_comma = False
     for match in _TOKEN.finditer(folded):
@@ -104,12 +132,12 @@ def tokenise(text: str, *, read: Reader | None = None) -> tuple[Token, ...]:
         elif piece == ",":
             after_comma = True
         else:
-            start, end = origins[match.start()], origins[match.end() - 1] + 1
-            is_elided = folded[match.end() : match.end() + 1] in _APOSTROPHES
-            for word, value in read(piece, is_elided):
-                tokens.append(Token(word, start, end, value, sentence, clause, after_comma))
-                after_comma = False
-    return tuple(tokens)
+            first, end = match.span()
+            is_elided = folded[end : end + 1] in _APOSTROPHES
+            where = origins[first], origins[end - 1] + 1, sentence, clause, after_comma
+            pieces.append(_Piece(piece, *where, is_elided))
+            after_comma = False
+    return tuple(pieces)
 
 
 def fold_word(word: str) -> str:
@@ -125,7 +153,7 @@ def _fold(text: str) -> tuple[str, Sequence[int]]:
     """Return the levelled text and, for each of its characters, the index of its original."""
     pieces = [_fold_char(char) for char in text]
     folded = "".join(pieces)
-    if all(len(piece) == 1 for piece in pieces):
+    if len(folded) == len(pieces) and "" not in pieces:
         return folded, range(len(folded))
     return folded, [index for index, piece in enumerate(pieces) for _ in piece]
 

@@ -19,6 +19,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from prudence.normalise import fold_word
 
@@ -98,8 +99,7 @@ class Pattern:
     carries_negation: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+class Occurrence(NamedTuple):
     """A pattern found: tokens [start, end); `words` are those of them that fit a place, not a gap."""
 
     start: int

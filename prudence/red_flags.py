@@ -69,7 +69,7 @@ class RedFlagDetector:
             language: of the rules to apply; both when left out, for people type either.
         """
         found = self.rules_alert(text, language=language)
-        return found if self._learned is None else weigh(found, self._learned.read(text), text)
+        return found if self._learned is None else weigh(found, self._learned, text)
 
     def rules_alert(self, text: str, *, language: Language | None = None) -> Alert:
         """What the rules alone say."""

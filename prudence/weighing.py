@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from prudence.alert import LEARNED, NO_ALERT, SUICIDE_FAMILIES, Alert, Evidence
-from prudence.learned import Opinion
+from prudence.learned import LearnedScore, Opinion
 from prudence.sentences import count_words
 from prudence.types import Tier
 
@@ -29,14 +29,14 @@ ANY_FLAG_NEEDED = 0.9
 EMERGENCY_IN_DOUBT = -0.3
 
 
-def weigh(found: Alert, opinion: Opinion, text: str) -> Alert:
+def weigh(found: Alert, score: LearnedScore, text: str) -> Alert:
     """Decide on the alert of one text.
 
     Args:
-        found: by the rules.
-        opinion: of the learnt score on the same text.
-        text: to quote from.
+        found: by the rules, in this text.
+        score: reads it once more.
     """
+    opinion = score.read(text)
     if count_words(text) < SHORT_WORDS and (found.tier or opinion.emergency <= EMERGENCY_NEEDED):
         return _sharpened(found, opinion)
     least = SUICIDE_BONUS * (not SUICIDE_FAMILIES.isdisjoint(found.families))
@@ -45,10 +45,12 @@ def weigh(found: Alert, opinion: Opinion, text: str) -> Alert:
     if emergency <= EMERGENCY_NEEDED and any_flag <= ANY_FLAG_NEEDED:
         return NO_ALERT if found.tier else found
     if emergency > EMERGENCY_IN_DOUBT:
-        return _sharpened(found, opinion) if found.tier >= Tier.CRISIS else _raised(found, opinion, text)
+        if found.tier >= Tier.CRISIS:
+            return _sharpened(found, opinion)
+        return _raised(found, opinion, _evidence(score, text))
     if found.tier:
         return replace(found, tier=Tier.URGENT)
-    return Alert(Tier.URGENT, (), _evidence(opinion, text))
+    return Alert(Tier.URGENT, (), _evidence(score, text))
 
 
 def _sharpened(found: Alert, opinion: Opinion) -> Alert:
@@ -57,9 +59,9 @@ def _sharpened(found: Alert, opinion: Opinion) -> Alert:
     return replace(found, tier=Tier.VITAL) if is_imminent else found
 
 
-def _raised(found: Alert, opinion: Opinion, text: str) -> Alert:
+def _raised(found: Alert, opinion: Opinion, reasons: tuple[Evidence, ...]) -> Alert:
     """An emergency that the rules did not see; what they saw besides stays."""
-    evidence = (*found.evidence, *_evidence(opinion, text))
+    evidence = (*found.evidence, *reasons)
     if opinion.suicide <= 0:
         return Alert(Tier.VITAL, found.families, evidence)
     if opinion.crisis > 0:
@@ -67,5 +69,5 @@ def _raised(found: Alert, opinion: Opinion, text: str) -> Alert:
     return Alert(Tier.VITAL, ("suicide_attempt", *found.families), evidence)
 
 
-def _evidence(opinion: Opinion, text: str) -> tuple[Evidence, ...]:
-    return tuple(Evidence(LEARNED, span.start, span.end, span.of(text)) for span in opinion.spans)
+def _evidence(score: LearnedScore, text: str) -> tuple[Evidence, ...]:
+    return tuple(Evidence(LEARNED, span.start, span.end, span.of(text)) for span in score.spans(text))
