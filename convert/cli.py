@@ -84,6 +84,13 @@ def _add_options(command: argparse.ArgumentParser) -> None:
         metavar="DIR[=WEIGHT]",
         help="PEFT adapter folder, instead of the recipe's; several are summed",
     )
+    command.add_argument(
+        "--calibration-pairs",
+        action="append",
+        type=Path,
+        metavar="FILE",
+        help="imatrix: pairs/train.jsonl of `finemed-finetune pairs`, beside the recipe's own texts",
+    )
     command.add_argument("--upload-to", metavar="REPO", help="publish: repository of the hub")
     command.add_argument("--dry-run", action="store_true", help="print the plan with sizes, write nothing")
     command.add_argument("--force", action="store_true", help="replace outputs made from something else")
@@ -113,6 +120,8 @@ def _job(options: argparse.Namespace) -> Job:
     job = Job(load_recipe(options.recipe), options.out, options.base, options.upload_to)
     if options.base is not None and not options.base.exists():
         raise RecipeError(f"The base {options.base} does not exist.")
+    if options.calibration_pairs:
+        job = job.with_calibration_pairs(options.calibration_pairs)
     return job.with_adapters([_adapter(text) for text in options.adapter]) if options.adapter else job
 
 

@@ -32,6 +32,11 @@ class Job:
         """The same job with other adapters."""
         return replace(self, recipe=replace(self.recipe, adapters=tuple(adapters)))
 
+    def with_calibration_pairs(self, files: Sequence[Path]) -> Job:
+        """The same job with other training pairs among the calibration texts."""
+        calibration = replace(self.recipe.calibration, pairs=tuple(files))
+        return replace(self, recipe=replace(self.recipe, calibration=calibration))
+
     @property
     def base_gguf(self) -> Path | None:
         """The GGUF that the base is taken from, if it is."""

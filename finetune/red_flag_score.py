@@ -22,17 +22,19 @@ from typing import Any
 import numpy as np
 
 from finetune.records import load_cases, load_pairs
-from prudence.alert import SUICIDE_FAMILIES, Alert
-from prudence.learned import HEADS, LearnedScore, Weight, features
+from prudence.alert import DENIED, FOUND, SUICIDE_FAMILIES, Alert, Findings
+from prudence.learned import HEADS, LETTERS, LearnedScore, Weight, features
 from prudence.normalise import tokenise
 from prudence.red_flags import RedFlagDetector
 from prudence.types import LANGUAGES, Tier
 from prudence.weighing import weigh
 
-# A feature seen in fewer texts says nothing about the next one: words, letter groups.
-_FEWEST = (2, 3)
-# Inverse strength of the regularisation, chosen by cross-validation over files.
-_C = 10.0
+# A feature seen in fewer texts says nothing about the next one: words, letters, concepts.
+_FEWEST = (2, 3, 2)
+# Inverse strength of the regularisation, and what words, letters and concepts are worth beside each other;
+# chosen by cross-validation over files.
+_C = 5.0
+_SCALES = (2.0, 1.0, 0.5)
 # A text for "a doctor today" lies between the two answers of the head "emergency".
 _URGENT_WEIGHT = 0.3
 # The features that weigh most are kept; more of them change little and load slowly.
@@ -54,6 +56,14 @@ class Labelled:
     families: frozenset[str] | None
 
 
+@dataclass(frozen=True)
+class Read:
+    """One text after the rules have read it."""
+
+    labelled: Labelled
+    findings: Findings
+
+
 def main() -> None:
     """Learn and write the weights, or measure them."""
     parser = argparse.ArgumentParser(
@@ -65,12 +75,13 @@ def main() -> None:
         "--cross-validate", action="store_true", help="leave one file out, print what is found"
     )
     options = parser.parse_args()
-    texts = read_texts(options.root)
+    detector = RedFlagDetector.load(options.root / "resources" / "red_flags")
+    texts = [Read(text, detector.read_rules(text.text)) for text in read_texts(options.root)]
     if options.out:
         write_weights(learn(texts), options.out)
         print(f"{options.out}: learnt from {len(texts)} texts")
     if options.cross_validate:
-        cross_validate(texts, RedFlagDetector.load(options.root / "resources" / "red_flags"))
+        cross_validate(texts)
 
 
 def read_texts(root: Path) -> list[Labelled]:
@@ -125,17 +136,19 @@ class Vocabulary:
     idf: np.ndarray[Any, np.dtype[np.float64]]
 
 
-Blocks = Sequence[tuple[Sequence[str], Sequence[str]]]
+# Features of each text, by kind: words, letters, concepts.
+Blocks = Sequence[tuple[Sequence[str], ...]]
 
 
 def _vocabulary(blocks: Blocks) -> Vocabulary:
-    counts: Counter[str] = Counter()
-    for words, letters in blocks:
-        counts.update(words)
-        counts.update(set(letters))
-    kept = sorted(f for f, n in counts.items() if n >= _FEWEST[f.startswith("~")])
-    idf = np.array([math.log((1 + len(blocks)) / (1 + counts[f])) + 1 for f in kept])
-    return Vocabulary({feature: i for i, feature in enumerate(kept)}, idf)
+    counts: list[Counter[str]] = [Counter() for _ in _FEWEST]
+    for block in blocks:
+        for part, count in zip(block, counts, strict=True):
+            count.update(set(part))
+    kept = [f for count, least in zip(counts, _FEWEST, strict=True) for f, n in count.items() if n >= least]
+    rarity = {f: math.log((1 + len(blocks)) / (1 + n)) + 1 for count in counts for f, n in count.items()}
+    kept.sort()
+    return Vocabulary({f: i for i, f in enumerate(kept)}, np.array([rarity[f] for f in kept]))
 
 
 def _matrix(blocks: Blocks, vocabulary: Vocabulary) -> Any:  # noqa: ANN401  # scipy's sparse matrix
@@ -145,18 +158,22 @@ def _matrix(blocks: Blocks, vocabulary: Vocabulary) -> Any:  # noqa: ANN401  # s
     columns: list[int] = []
     values: list[float] = []
     for row, block in enumerate(blocks):
-        for part in block:
+        for part, scale in zip(block, _SCALES, strict=True):
             known = [vocabulary.index[feature] for feature in part if feature in vocabulary.index]
             norm = math.sqrt(float(np.sum(vocabulary.idf[known] ** 2))) or 1.0
             rows.extend([row] * len(known))
             columns.extend(known)
-            values.extend(vocabulary.idf[known] / norm)
+            values.extend(scale * vocabulary.idf[known] / norm)
     return csr_matrix((values, (rows, columns)), shape=(len(blocks), len(vocabulary.index)))
 
 
-def learn(texts: Sequence[Labelled]) -> LearnedScore:
+def learn(reads: Sequence[Read]) -> LearnedScore:
     """Fit one logistic regression per head, on all features and then on those that weigh most."""
-    blocks = [features([token.text for token in tokenise(text.text)]) for text in texts]
+    blocks = [
+        features([token.text for token in tokenise(read.labelled.text)], read.findings.concepts)
+        for read in reads
+    ]
+    texts = [read.labelled for read in reads]
     whole = _vocabulary(blocks)
     fits = [_fit(_matrix(blocks, whole), texts, head) for head in HEADS]
     weight = np.max([np.abs(fit.coef_[0]) for fit in fits], axis=0) * whole.idf
@@ -166,10 +183,18 @@ def learn(texts: Sequence[Labelled]) -> LearnedScore:
     fits = [_fit(_matrix(blocks, vocabulary), texts, head) for head in HEADS]
     weights = np.stack([fit.coef_[0] for fit in fits], axis=1)
     table = {
-        feature: Weight(float(vocabulary.idf[i]), tuple(round(float(w), 2) for w in weights[i]))
+        feature: Weight(
+            float(vocabulary.idf[i]), tuple(round(_scale(feature) * w, 2) for w in weights[i].tolist())
+        )
         for feature, i in vocabulary.index.items()
     }
     return LearnedScore(table, [float(fit.intercept_[0]) for fit in fits])
+
+
+def _scale(feature: str) -> float:
+    """What the kind of a feature is worth, told by its first letter."""
+    words, letters, concepts = _SCALES
+    return {LETTERS: letters, FOUND: concepts, DENIED: concepts}.get(feature[0], words)
 
 
 def _fit(matrix: Any, texts: Sequence[Labelled], head: str) -> Any:  # noqa: ANN401
@@ -215,21 +240,24 @@ def write_weights(score: LearnedScore, path: Path) -> None:
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def cross_validate(texts: Sequence[Labelled], detector: RedFlagDetector) -> None:
-    """Learn without one file, judge that file; print what rules, score and both together find."""
-    for left_out in sorted({text.source for text in texts} - {"families", "scenarios"}):
-        score = learn([text for text in texts if text.source != left_out])
-        own = [text for text in texts if text.source == left_out]
-        rules = [detector.rules_alert(text.text) for text in own]
-        both = [
-            weigh(alert, score, text.text) for alert, text in zip(rules, own, strict=True)
-        ]
-        print(f"{left_out:<10} {len(own):4} texts; rules: {_found(own, rules)}; both: {_found(own, both)}")
+def cross_validate(reads: Sequence[Read]) -> None:
+    """Learn without one file, judge that file; print what the rules and both together find."""
+    every_rules: list[tuple[Labelled, Alert]] = []
+    every_both: list[tuple[Labelled, Alert]] = []
+    for left_out in sorted({read.labelled.source for read in reads} - {"families", "scenarios"}):
+        score = learn([read for read in reads if read.labelled.source != left_out])
+        own = [read for read in reads if read.labelled.source == left_out]
+        rules = [(read.labelled, read.findings.alert) for read in own]
+        both = [(read.labelled, weigh(read.findings, score, read.labelled.text)) for read in own]
+        every_rules.extend(rules)
+        every_both.extend(both)
+        print(f"{left_out:<10} {len(own):4} texts; rules: {_found(rules)}; both: {_found(both)}", flush=True)
+    print(f"all: rules: {_found(every_rules)}; both: {_found(every_both)}")
 
 
-def _found(texts: Sequence[Labelled], alerts: Sequence[Alert]) -> str:
+def _found(alerts: Sequence[tuple[Labelled, Alert]]) -> str:
     """Emergencies given an emergency tier; false alarms on all and on plainly benign texts; in percent."""
-    judged = [(text, alert.tier) for text, alert in zip(texts, alerts, strict=True)]
+    judged = [(text, alert.tier) for text, alert in alerts]
     hits = [tier >= Tier.CRISIS for text, tier in judged if text.tier >= Tier.CRISIS]
     alarms = [tier > Tier.NONE for text, tier in judged if text.tier is Tier.NONE]
     benign = [tier > Tier.NONE for text, tier in judged if text.kind == "benign"]

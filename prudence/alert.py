@@ -43,6 +43,20 @@ class Alert:
 
 
 NO_ALERT = Alert(Tier.NONE)
+FOUND, DENIED = "+", "-"
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What the rules read in one text.
+
+    Attributes:
+        concepts: names of the lexicon's concepts and cues that stand in the text, after `DENIED` when
+            denied wherever they stand, else after `FOUND`.
+    """
+
+    alert: Alert
+    concepts: frozenset[str] = frozenset()
 
 
 def combine(earlier: Alert, new: Alert) -> Alert:

@@ -1,18 +1,19 @@
 """A linear score learnt from labelled texts: the second opinion beside the red-flag rules.
 
 The rules name a family and show why; they miss what nobody foresaw, and stumble over words that mean
-something else in the next sentence. The score adds up learnt weights of words, neighbouring words and
-groups of letters. It is deterministic, needs no network and no language model, and every weight can be read
-in `resources/red_flags/learned.tsv`, which `python -m finetune.red_flag_score` writes.
+something else in the next sentence. The score adds up learnt weights of words, neighbouring words, groups
+of letters, and of the concepts that the rules found, whether or not a rule came of them. It is
+deterministic, needs no network and no language model, and every weight can be read in
+`resources/red_flags/learned.tsv`, which `python -m finetune.red_flag_score` writes.
 
-Features are weighted by their rarity and normalised, words and groups of letters apart (tf-idf with cosine
-normalisation: Salton and Buckley 1988); the weights come from logistic regression.
+Features are weighted by their rarity and normalised, each kind apart (tf-idf with cosine normalisation:
+Salton and Buckley 1988); the weights come from logistic regression.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -24,7 +25,9 @@ from prudence.types import Span
 WINDOW_WORDS = 64
 STEP_WORDS = 32
 _LONGEST_WORDS = 3
-_LETTERS = (3, 5)
+_FEWEST_LETTERS, _MOST_LETTERS = 3, 5
+# Begins the names of letter features; those of concepts begin as in `prudence.alert.Findings`.
+LETTERS = "~"
 # Shown to the class: so many pieces of the text at most, and only those that weigh something.
 _MOST_SPANS = 3
 _WORDS_CACHED = 16_384
@@ -52,10 +55,15 @@ class Opinion:
     any_flag: float
 
 
-def features(words: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
-    """Word features of a text, each once, and letter features, once for every word that holds them."""
+def features(words: Sequence[str], concepts: Collection[str]) -> tuple[Sequence[str], ...]:
+    """Features of a text by kind: words, letters (once for every word that holds them), concepts.
+
+    Args:
+        words: of the text.
+        concepts: as in `prudence.alert.Findings`.
+    """
     letters = [group for word in dict.fromkeys(words) for group in letter_groups(word)]
-    return list(word_groups(words)), letters
+    return list(word_groups(words)), letters, sorted(concepts)
 
 
 def word_groups(words: Sequence[str]) -> Iterable[str]:
@@ -71,8 +79,8 @@ def letter_groups(word: str) -> tuple[str, ...]:
     """Three to five neighbouring letters of a word and its ends."""
     padded = f"^{word}$"
     return tuple(
-        f"~{padded[start : start + n]}"
-        for n in range(_LETTERS[0], _LETTERS[1] + 1)
+        LETTERS + padded[start : start + n]
+        for n in range(_FEWEST_LETTERS, _MOST_LETTERS + 1)
         for start in range(len(padded) - n + 1)
     )
 
@@ -132,19 +140,25 @@ class LearnedScore:
             raise LearnedScoreError(f"{path}: every line has {len(HEADS)} weights.")
         return cls(weights, biases)
 
-    def read(self, text: str) -> Opinion:
-        """Score a text; the most alarming window counts. Never raises; time grows linearly with the text."""
-        return self._worst_window(text)[0]
+    def read(self, text: str, concepts: Collection[str] = ()) -> Opinion:
+        """Score a text; the most alarming window counts. Never raises; time grows linearly with the text.
 
-    def _worst_window(self, text: str) -> tuple[Opinion, Sequence[Token]]:
-        judged = [(self._opinion([t.text for t in window]), window) for window in windows(tokenise(text))]
-        return max(judged, key=lambda pair: max(pair[0].emergency, pair[0].any_flag))
+        Args:
+            text: anything.
+            concepts: what the rules found in it, as in `prudence.alert.Findings`.
+        """
+        by_concepts = _normed(self._known(sorted(concepts)))
+        opinions = [self._opinion(window, by_concepts) for window in windows(tokenise(text))]
+        return max(opinions, key=lambda opinion: max(opinion.emergency, opinion.any_flag))
 
-    def _opinion(self, words: Sequence[str]) -> Opinion:
-        shares = self._shares
-        by_words = [shares[group] for group in word_groups(words) if group in shares]
-        by_letters = [self._letter_share(word) for word in dict.fromkeys(words)]
-        return Opinion(*map(sum, zip(self.biases, _normed(by_words), _normed(by_letters), strict=True)))
+    def _known(self, features: Iterable[str]) -> Sequence[_Share]:
+        return [self._shares[feature] for feature in features if feature in self._shares]
+
+    def _opinion(self, tokens: Sequence[Token], by_concepts: Sequence[float] = _NOTHING[1:]) -> Opinion:
+        words = [token.text for token in tokens]
+        by_words = _normed(self._known(word_groups(words)))
+        by_letters = _normed([self._letter_share(word) for word in dict.fromkeys(words)])
+        return Opinion(*map(sum, zip(self.biases, by_words, by_letters, by_concepts, strict=True)))
 
     def _letter_share_uncached(self, word: str) -> _Share:
         groups = (self._shares.get(group, _NOTHING) for group in letter_groups(word))
@@ -152,7 +166,7 @@ class LearnedScore:
 
     def spans(self, text: str) -> tuple[Span, ...]:
         """The words that weigh most for an emergency, in the order of the text."""
-        _, tokens = self._worst_window(text)
+        tokens = max(windows(tokenise(text)), key=lambda window: self._opinion(window).emergency)
         words = [token.text for token in tokens]
         found: list[tuple[float, int, int]] = []
         for n in range(1, _LONGEST_WORDS + 1):
@@ -169,8 +183,8 @@ class LearnedScore:
         return tuple(Span(tokens[start].start, tokens[end - 1].end) for start, end in sorted(chosen))
 
 
-def _normed(shares: Sequence[_Share]) -> Iterator[float]:
+def _normed(shares: Sequence[_Share]) -> Sequence[float]:
     """The sum for each head, divided by the norm of the features."""
     squares, *by_head = map(sum, zip(_NOTHING, *shares, strict=True))
     norm = math.sqrt(squares) or 1.0
-    return (value / norm for value in by_head)
+    return [value / norm for value in by_head]

@@ -27,6 +27,8 @@ SHARED_FILE = "_shared.toml"
 DEFAULT_NEAR = 14
 # A word glued to its article is cut ("lestomac" → "l", "estomac") when this much is left of it.
 ELIDED_MIN_LETTERS = 6
+# Stands in the names of concepts that only one rule has: they are numbered, and no one else refers to them.
+ANONYMOUS = "#"
 # Shorter words are too close to other words for their misspellings to be guessed.
 FUZZY_MIN_LETTERS = 7
 FUZZY_TWO_ERRORS_FROM = 11
@@ -193,14 +195,14 @@ def _rules(
         where = f"{file}: {language}.rules[{number}]"
         _check_keys(raw, where, required=set(), optional={"any", "all", "near", "unless", "keep", "tier"})
         if "any" in raw:
-            concepts[f"{family}/#{number}"] = _patterns(raw["any"], f"{where}.any", words)
+            concepts[f"{family}/{ANONYMOUS}{number}"] = _patterns(raw["any"], f"{where}.any", words)
         yield _rule(raw, family, tier, where, number, concepts)
 
 
 def _rule(
     raw: Table, family: str, tier: Tier, where: str, number: int, concepts: Mapping[str, tuple[Pattern, ...]]
 ) -> Rule:
-    parts: list[tuple[str, ...]] = [(f"{family}/#{number}",)] if "any" in raw else []
+    parts: list[tuple[str, ...]] = [(f"{family}/{ANONYMOUS}{number}",)] if "any" in raw else []
     for part in _texts(raw.get("all", []), f"{where}.all"):
         alternatives = tuple(_known(name, family, concepts, where) for name in part.split("|"))
         parts.append(alternatives)

@@ -102,9 +102,7 @@ class PatternIndex:
         found: dict[str, list[Occurrence]] = {}
         for start, fit in enumerate(fits):
             for name, pattern in fit.alone:
-                found.setdefault(name, []).append(
-                    Occurrence(start, start + 1, pattern, frozenset((start,)))
-                )
+                found.setdefault(name, []).append(Occurrence(start, start + 1, pattern, frozenset((start,))))
         for number in search.occurring & self._rarest:
             for entry in self._by_rarest[number]:
                 if entry.needed <= search.occurring:

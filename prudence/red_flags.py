@@ -12,16 +12,16 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from prudence.alert import NO_ALERT, Alert, Evidence, combine
+from prudence.alert import DENIED, FOUND, NO_ALERT, Alert, Evidence, Findings, combine
 from prudence.learned import LearnedScore
-from prudence.lexicon import Family, FamilyTexts, Lexicon, Rule, load_lexicons, topic_concept
+from prudence.lexicon import ANONYMOUS, Family, FamilyTexts, Lexicon, Rule, load_lexicons, topic_concept
 from prudence.negation import read_context
 from prudence.normalise import Token
 from prudence.patterns import Occurrence
 from prudence.types import LANGUAGES, Language, Tier
 from prudence.weighing import weigh
 
-__all__ = ["NO_ALERT", "Alert", "Evidence", "RedFlagDetector", "combine"]
+__all__ = ["NO_ALERT", "Alert", "Evidence", "Findings", "RedFlagDetector", "combine"]
 
 # So many common words of one language, and none of the other, make its rules enough.
 SURE_WORDS = 3
@@ -68,17 +68,17 @@ class RedFlagDetector:
             text: anything; never raises, and time grows linearly with its length.
             language: of the rules to apply; both when left out, for people type either.
         """
-        found = self.rules_alert(text, language=language)
-        return found if self._learned is None else weigh(found, self._learned, text)
+        found = self.read_rules(text, language=language)
+        return found.alert if self._learned is None else weigh(found, self._learned, text)
 
-    def rules_alert(self, text: str, *, language: Language | None = None) -> Alert:
-        """What the rules alone say."""
+    def read_rules(self, text: str, *, language: Language | None = None) -> Findings:
+        """What the rules alone find."""
         languages = self._languages(text) if language is None else (language,)
-        alerts = [_assess(text, self._lexicons[lang]) for lang in languages]
-        flagged = [alert for alert in alerts if alert.tier]
-        if flagged:
-            return _merge(flagged)
-        return next((alert for alert in alerts if alert.is_educational), NO_ALERT)
+        readings = [_read(text, self._lexicons[lang]) for lang in languages]
+        return Findings(
+            _merge([reading.alert for reading in readings]),
+            frozenset[str]().union(*(reading.concepts for reading in readings)),
+        )
 
     def _languages(self, text: str) -> tuple[Language, ...]:
         """The language of a text when it shows no word of another, else all."""
@@ -100,14 +100,20 @@ class RedFlagDetector:
 
 
 def _merge(alerts: Sequence[Alert]) -> Alert:
-    ordered = sorted(alerts, key=lambda alert: -alert.tier)
+    ordered = sorted((alert for alert in alerts if alert.tier), key=lambda alert: -alert.tier)
+    if not ordered:
+        return next((alert for alert in alerts if alert.is_educational), NO_ALERT)
     families = dict.fromkeys(family for alert in ordered for family in alert.families)
     evidence = dict.fromkeys(item for alert in ordered for item in alert.evidence)
     return Alert(ordered[0].tier, tuple(families), tuple(evidence))
 
 
-def _assess(text: str, lexicon: Lexicon) -> Alert:
+def _read(text: str, lexicon: Lexicon) -> Findings:
     reading = _Reading(lexicon.tokenise(text), lexicon)
+    return Findings(_alert(reading, lexicon, text), reading.concepts())
+
+
+def _alert(reading: _Reading, lexicon: Lexicon, text: str) -> Alert:
     tiers: dict[str, Tier] = {}
     evidence: list[Evidence] = []
     for rule in lexicon.rules_about(reading.found):
@@ -138,6 +144,11 @@ class _Reading:
         self._context = read_context(tokens, self.found)
         self._undenied: dict[str, tuple[Occurrence, ...]] = {}
         self._excused: dict[tuple[str, ...], frozenset[int]] = {}
+
+    def concepts(self) -> frozenset[str]:
+        """Names of all that was found, as in `Findings`."""
+        named = (name for name in self.found if ANONYMOUS not in name)
+        return frozenset((FOUND if self._not_denied(name) else DENIED) + name for name in named)
 
     def match(self, rule: Rule) -> tuple[Occurrence, ...] | None:
         """The first place where every part of the rule stands near its first part, unless it is excused."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from prudence.alert import LEARNED, NO_ALERT, SUICIDE_FAMILIES, Alert, Evidence
+from prudence.alert import LEARNED, NO_ALERT, SUICIDE_FAMILIES, Alert, Evidence, Findings
 from prudence.learned import LearnedScore, Opinion
 from prudence.sentences import count_words
 from prudence.types import Tier
@@ -29,14 +29,15 @@ ANY_FLAG_NEEDED = 0.9
 EMERGENCY_IN_DOUBT = -0.3
 
 
-def weigh(found: Alert, score: LearnedScore, text: str) -> Alert:
+def weigh(findings: Findings, score: LearnedScore, text: str) -> Alert:
     """Decide on the alert of one text.
 
     Args:
-        found: by the rules, in this text.
+        findings: of the rules, in this text.
         score: reads it once more.
+        text: what was typed.
     """
-    opinion = score.read(text)
+    found, opinion = findings.alert, score.read(text, findings.concepts)
     if count_words(text) < SHORT_WORDS and (found.tier or opinion.emergency <= EMERGENCY_NEEDED):
         return _sharpened(found, opinion)
     least = SUICIDE_BONUS * (not SUICIDE_FAMILIES.isdisjoint(found.families))

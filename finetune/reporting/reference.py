@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from finetune.errors import ReportError
-from finetune.recipe import TrainingRecipe, load_training_recipe
-from finetune.records import Answer, Pair, load_pairs, parse_answer, read_jsonl
+from finetune.recipe import load_training_recipe
+from finetune.records import Answer, Pair, parse_answer, read_jsonl
 from finetune.reporting.comparison import Estimates, Row, differences, matched, means
 from finetune.reporting.runs import COLUMNS, in_order, refuse_repeated
 from finetune.reporting.scores import caution
 from finetune.reporting.text_overlap import CorpusOverlap, Overlap, OverlapMeter, corpus_overlap, load_terms
-from finetune.stages.pairs import split_by_case
+from finetune.stages.pairs import validation_pairs
 
 
 @dataclass(frozen=True)
@@ -87,12 +87,6 @@ def load_references(recipe: Path, answers: Path, terms: Path) -> ReferenceTable:
     meter = OverlapMeter(load_terms(terms))
     runs = tuple(_run(a, held_out[a.case], meter) for a in given if a.outcome == "answered")
     return ReferenceTable(settings.adapter, len(held_out), tuple(given), runs)
-
-
-def validation_pairs(recipe: TrainingRecipe) -> tuple[Pair, ...]:
-    """The pairs that the `pairs` stage keeps from the training of a recipe."""
-    pairs = [pair for pair in load_pairs(recipe.pairs) if pair.language in recipe.languages]
-    return split_by_case(pairs, share=recipe.validation_share, seed=recipe.seed).validation
 
 
 def _run(answer: Answer, pair: Pair, meter: OverlapMeter) -> ReferenceRun:

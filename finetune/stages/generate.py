@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 from typing import cast, get_args
@@ -19,7 +20,9 @@ from finetune.answering.child_system import ChildSpec, ChildSystem, Mode, instal
 from finetune.answering.endpoint import EndpointSystem
 from finetune.answering.systems import Question, System, SystemIdentity
 from finetune.errors import ExistingOutputError, SystemUnderTestError
+from finetune.recipe import load_training_recipe
 from finetune.records import CATEGORIES, Answer, Case, load_cases
+from finetune.stages.pairs import validation_pairs
 from prudence.phrases import load_phrases
 from prudence.types import LANGUAGES, Language
 
@@ -34,6 +37,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--resources", type=Path, default=Path("resources"), help="the system prompts")
     parser.add_argument(
         "--held-out-only", action="store_true", help="only cases that nothing was learnt from"
+    )
+    parser.add_argument(
+        "--validation-of",
+        type=Path,
+        metavar="RECIPE",
+        help="instead of the cases, ask the pairs that this recipe does not train on",
     )
     parser.add_argument("--limit", type=int, help="only the first so many cases (for a trial)")
     parser.add_argument("--languages", type=_languages, default=LANGUAGES, metavar="fr,en")
@@ -64,12 +73,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Answer what is not answered yet; 1 when some answers failed, and will be tried again next time."""
     systems = open_systems(options)
-    cases = choose_cases(load_cases(options.cases), only_held_out=options.held_out_only, limit=options.limit)
     prompts = {
         language: load_phrases(options.resources / "phrases", language).system_prompt
         for language in options.languages
     }
-    plan = [questions(cases, prompts, seed=seed) for seed in range(1, options.seeds + 1)]
+    texts = case_texts(options) if options.validation_of is None else pair_texts(options)
+    plan = [questions(texts, prompts, seed=seed) for seed in range(1, options.seeds + 1)]
     file = AnswerFile(options.out / "answers.jsonl")
     done = settle(file, systems, [q for of_seed in plan for q in of_seed], is_forced=options.force)
     n_failed = generate(systems, plan, file, done)
@@ -79,6 +88,28 @@ def run(options: argparse.Namespace) -> int:
     return 1 if n_failed else 0
 
 
+@dataclass(frozen=True)
+class AskedText:
+    """What is asked: a case in one language, or the question of a pair."""
+
+    case: str
+    language: Language
+    text: str
+
+
+def case_texts(options: argparse.Namespace) -> list[AskedText]:
+    """The chosen cases, each in every language."""
+    cases = choose_cases(load_cases(options.cases), only_held_out=options.held_out_only, limit=options.limit)
+    return [AskedText(case.case_id, lang, case.texts[lang]) for case in cases for lang in options.languages]
+
+
+def pair_texts(options: argparse.Namespace) -> list[AskedText]:
+    """The pairs that a recipe does not train on; each has one language, and its id stands for a case."""
+    pairs = validation_pairs(load_training_recipe(options.validation_of))
+    asked = [AskedText(p.id, p.language, p.question) for p in pairs if p.language in options.languages]
+    return asked[: options.limit]
+
+
 def choose_cases(cases: Iterable[Case], *, only_held_out: bool, limit: int | None) -> list[Case]:
     """One case of each category in turn, so that an interrupted run is balanced."""
     wanted = [case for case in cases if case.is_held_out or not only_held_out]
@@ -86,12 +117,13 @@ def choose_cases(cases: Iterable[Case], *, only_held_out: bool, limit: int | Non
     return [case for turn in zip_longest(*by_category) for case in turn if case is not None][:limit]
 
 
-def questions(cases: Iterable[Case], prompts: Mapping[Language, str], *, seed: int) -> list[Question]:
-    """Every case in every language, with one seed."""
+def questions(texts: Iterable[AskedText], prompts: Mapping[Language, str], *, seed: int) -> list[Question]:
+    """Every text with one seed."""
     return [
-        Question.ask(case.case_id, language, seed=seed, system_prompt=prompt, text=case.texts[language])
-        for case in cases
-        for language, prompt in prompts.items()
+        Question.ask(
+            asked.case, asked.language, seed=seed, system_prompt=prompts[asked.language], text=asked.text
+        )
+        for asked in texts
     ]
 
 

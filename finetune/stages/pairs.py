@@ -188,6 +188,12 @@ def split_by_case(pairs: Sequence[Pair], *, share: float, seed: int) -> Split:
     )
 
 
+def validation_pairs(recipe: TrainingRecipe) -> tuple[Pair, ...]:
+    """The pairs that a recipe keeps from its training."""
+    pairs = [pair for pair in load_pairs(recipe.pairs) if pair.language in recipe.languages]
+    return split_by_case(pairs, share=recipe.validation_share, seed=recipe.seed).validation
+
+
 def import_safely(path: Path, language: Language, knowledge: Knowledge) -> list[Exchange]:
     """Read other people's data; tell what is unreadable and leave out answers that break a gate.
 

@@ -215,6 +215,18 @@ def test_one_command_makes_the_model_and_a_second_one_does_nothing(command, tmp_
     assert "bits per weight" in capsys.readouterr().out
 
 
+def test_training_pairs_of_the_command_line_are_calibration_texts(command, tmp_path, capsys):
+    pairs = tmp_path / "train.jsonl"
+    chat = {"messages": [{"role": "user", "content": "Bonjour"}, {"role": "assistant", "content": "Bien."}]}
+    pairs.write_text(json.dumps(chat) + "\n", encoding="utf-8")
+    assert main(["all", *command, "--calibration-pairs", str(pairs)]) == 0
+    texts = read_manifest(tmp_path / "out" / "imatrix").report["texts"]
+    assert texts["pairs"] == 1
+    capsys.readouterr()
+    assert main(["all", *command, "--calibration-pairs", str(tmp_path / "none.jsonl")]) == 1
+    assert "none.jsonl" in capsys.readouterr().err
+
+
 def test_a_fault_is_one_sentence_and_exit_code_1(command, tmp_path, capsys):
     assert main(["quantize", *command]) == 1
     assert capsys.readouterr().err.startswith("missing_input: ")

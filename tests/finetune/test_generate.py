@@ -20,7 +20,9 @@ from finetune.answering.answer_file import AnswerFile
 from finetune.answering.child_system import ChildSystem
 from finetune.answering.systems import Question, SystemIdentity
 from finetune.cli import main
+from finetune.recipe import load_training_recipe
 from finetune.records import Answer
+from finetune.stages.pairs import validation_pairs
 
 REPO = Path(__file__).resolve().parents[2]
 FAKE = Path(__file__).with_name("fake_finemed.py")
@@ -335,3 +337,17 @@ def test_wrong_usage_is_told_by_the_parser(room: Room, arguments: tuple[str, ...
     with pytest.raises(SystemExit) as stopped:
         room.base(*arguments)
     assert stopped.value.code == 2
+
+
+def test_the_pairs_that_a_recipe_keeps_from_training_are_asked_instead_of_cases(room: Room):
+    recipe = REPO / "models/recipes/dermatology-qwen2.5-coder-1.5b.toml"
+    aside = {pair.id: pair for pair in validation_pairs(load_training_recipe(recipe))}
+    shared = ("--model", "model.gguf", "--columns", "base", "--seeds", "1", "--validation-of", str(recipe))
+    assert room.generate(*shared) == 0
+    answers = {answer.case: answer for answer in room.answers()}
+    assert set(answers) == set(aside)
+    for name, pair in aside.items():
+        assert answers[name].language == pair.language
+        assert answers[name].text.startswith(f"Answer to: {pair.question}"[:40])
+    assert room.generate(*shared, "--languages", "fr", "--limit", "2") == 0
+    assert len(room.answers()) == len(aside)

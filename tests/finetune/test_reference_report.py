@@ -11,8 +11,8 @@ from scored_answers import CAUTIOUS, RISKY, Room, answer, failure
 
 from finetune.recipe import load_training_recipe
 from finetune.records import Answer, Pair, write_jsonl
-from finetune.reporting.reference import validation_pairs
 from finetune.reporting.text_overlap import OverlapMeter, load_terms, rouge_l
+from finetune.stages.pairs import validation_pairs
 
 TERMS = Path(__file__).resolve().parents[2] / "finetune" / "data" / "dermatology_terms.toml"
 RECIPE = Path(__file__).resolve().parents[2] / "models" / "recipes" / "dermatology-qwen2.5-coder-1.5b.toml"
