@@ -43,6 +43,8 @@ _WRITTEN_WHEN_FIXED: tuple[SectionKey, ...] = ("understand", "unknown")
 _WRITTEN_FOR_INFORMATION: tuple[SectionKey, ...] = ("understand", "unknown", "advice")
 # Fewer words than this say nothing.
 _MIN_WORDS = 5
+# Two sentences that begin with the same words say the same.
+_BEGINNING_WORDS = 4
 _LIST_ITEM = re.compile(r"\s*(?:[-*•]|\d{1,2}[.)])\s")
 # Written with separators or longer than a short code.
 _LONG_NUMBER = re.compile(r"\d[ .-]\d|\d{6}")
@@ -158,7 +160,8 @@ def review_slot(text: str, *, slot: Slot, plan: AnswerPlan) -> SlotReview:
     Never raises, whatever the text. Nothing is unescaped and no word is changed, except that
     telephone numbers are replaced.
     """
-    body = _without_repetitions(_without_echoes(_own_lines(text, plan.language), plan))
+    own = _without_echoes(_own_lines(text, plan.language), plan)
+    body = _without_repetitions(own, ours=f"{slot.opening} {slot.closing}")
     cut = unfinished(body)
     kept, replaced = _without_numbers(body[: cut.start].rstrip() if cut else body, plan.phrases)
     is_flagged = plan.alert.tier > Tier.NONE
@@ -200,16 +203,24 @@ def _without_echoes(text: str, plan: AnswerPlan) -> str:
     return _without(text, touched)
 
 
-def _without_repetitions(text: str) -> str:
-    """Drop sentences that were already said: a small model may loop."""
-    seen: set[str] = set()
+def _without_repetitions(text: str, *, ours: str) -> str:
+    """Drop sentences that were already said, and those that begin like one of ours around the text.
+
+    A small model may loop; a fine-tuned one ends with "I am an AI …" as we do.
+    """
+    begun = {_words(sentence.of(ours))[:_BEGINNING_WORDS] for sentence in split_sentences(ours)}
+    seen: set[tuple[str, ...]] = set()
     repeated: list[Span] = []
     for sentence in split_sentences(text):
-        words = " ".join(re.findall(r"\w+", fold(sentence.of(text)).text))
-        if words in seen:
+        words = _words(sentence.of(text))
+        if words in seen or words[:_BEGINNING_WORDS] in begun:
             repeated.append(sentence)
         seen.add(words)
     return _without(text, repeated)
+
+
+def _words(sentence: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"\w+", fold(sentence).text))
 
 
 def _without(text: str, spans: Iterable[Span]) -> str:

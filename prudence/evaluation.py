@@ -2,7 +2,8 @@
 
     python -m prudence.evaluation CORPUS.jsonl [--report FILE.md] [--sealed]
 
-One JSON object per line: id, lang, text, tier (expected), families (any of them would be right), kind.
+One JSON object per line: id, lang, text, tier (expected), families (any of them would be right), kind, and
+readers (optional): the tiers that others gave who read the text without its label.
 A vital text is hit by a vital alert only; a crisis text by crisis or vital; an urgent text by any alert.
 The language is not told to the rules, as in the application: people type either.
 """
@@ -31,7 +32,11 @@ Z_95 = 1.959964  # two-sided 95 % quantile of the normal law
 
 @dataclass(frozen=True)
 class Sample:
-    """One text of the corpus and what is expected of it."""
+    """One text of the corpus and what is expected of it.
+
+    Attributes:
+        readers: tiers that others gave it who did not see `tier`; the same readers for every text.
+    """
 
     sample_id: str
     language: str
@@ -39,6 +44,7 @@ class Sample:
     tier: Tier
     families: frozenset[str]
     kind: str
+    readers: tuple[Tier, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -152,6 +158,7 @@ def render(outcomes: Sequence[Outcome], timing: Timing, *, command: str, is_seal
         f"# Red flags: measurement of {datetime.now(tz=UTC).date().isoformat()}\n\n`{command}`",
         f"{len(outcomes)} texts. Brackets are Wilson 95 % intervals, in per cent.",
         f"## Sensitivity\n\n{_sensitivity(outcomes)}",
+        *_readers(outcomes),
         f"## Sensitivity by family\n\n{_by_family(outcomes)}",
         f"## False alarms on texts that need nobody\n\nAll: {_false_alarms(benign)}",
         benign_by_kind,
@@ -187,7 +194,11 @@ def _sample(row: dict[str, object]) -> Sample:
         raise TypeError("families: a list expected")
     tier = Tier.from_label(str(row["tier"]))
     names = frozenset(str(family) for family in families)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
-    return Sample(str(row["id"]), str(row["lang"]), str(row["text"]), tier, names, str(row["kind"]))
+    readers = row.get("readers", [])
+    if not isinstance(readers, list):
+        raise TypeError("readers: a list expected")
+    read = tuple(Tier.from_label(str(label)) for label in readers)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    return Sample(str(row["id"]), str(row["lang"]), str(row["text"]), tier, names, str(row["kind"]), read)
 
 
 def _seconds(detector: RedFlagDetector, text: str) -> float:
@@ -209,6 +220,37 @@ def _sensitivity(outcomes: Sequence[Outcome]) -> str:
         for name, tiers in groups.items()
     ]
     return _table(("expected tier", "hit", "a right family named"), rows)
+
+
+def _readers(outcomes: Sequence[Outcome]) -> list[str]:
+    """What people who read the texts without labels would have scored, and the rules where they all agree."""
+    emergencies = [o for o in outcomes if o.sample.tier >= Tier.CRISIS]
+    if not all(o.sample.readers for o in outcomes) or not emergencies:
+        return []
+    harmless = [o for o in outcomes if o.sample.tier is Tier.NONE]
+    rows = [
+        (
+            f"reader {number + 1}",
+            str(
+                Proportion(
+                    sum(o.sample.readers[number] >= o.sample.tier for o in emergencies), len(emergencies)
+                )
+            ),
+            str(Proportion(sum(o.sample.readers[number] > Tier.NONE for o in harmless), len(harmless))),
+        )
+        for number in range(len(outcomes[0].sample.readers))
+    ]
+    agreed = [o for o in outcomes if {*o.sample.readers} == {o.sample.tier}]
+    agreed_emergencies = [o for o in agreed if o.sample.tier >= Tier.CRISIS]
+    rows.append(
+        (
+            "this program, where readers and label agree",
+            str(Proportion(sum(o.is_hit for o in agreed_emergencies), len(agreed_emergencies))),
+            str(_false_alarms([o for o in agreed if o.sample.tier is Tier.NONE])),
+        )
+    )
+    table = _table(("judged by", "vital and crisis given the tier they need", "false alarms"), rows)
+    return [f"## People who read the texts without their labels\n\n{table}"]
 
 
 def _by_family(outcomes: Sequence[Outcome]) -> str:

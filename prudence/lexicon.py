@@ -95,6 +95,7 @@ class Lexicon:
     """The rules and cues of one language, compiled.
 
     Attributes:
+        concepts: names of all concepts and cues.
         common_words: lower case, with accents; words that tell this language from the other.
     """
 
@@ -102,6 +103,7 @@ class Lexicon:
         self, concepts: Mapping[str, tuple[Pattern, ...]], rules: tuple[Rule, ...], words: _Words
     ) -> None:
         self.rules = rules
+        self.concepts = frozenset(concepts)
         self.common_words = words.common
         self._rules_by_anchor: dict[str, list[int]] = {}
         for number, rule in enumerate(rules):

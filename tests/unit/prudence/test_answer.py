@@ -210,6 +210,29 @@ def test_a_number_removed_in_english_reads_well(make_plan):
 
 
 @pytest.mark.parametrize(
+    ("language", "raw", "kept"),
+    [
+        (
+            "fr",
+            "Si la fièvre dure, alors appelez votre médecin. Je suis une IA : je peux me tromper.",
+            "Si la fièvre dure, alors appelez votre médecin.",
+        ),
+        (
+            "en",
+            "I am an AI and I can be wrong. If the pain wakes you at night, then call your doctor.",
+            "If the pain wakes you at night, then call your doctor.",
+        ),
+    ],
+)
+def test_what_our_own_sentences_say_around_it_is_not_said_twice(
+    make_plan, language: Language, raw: str, kept: str
+):
+    plan = make_plan(language=language)
+    review = review_slot(raw, slot=slot(plan, "warning"), plan=plan)
+    assert (review.text, review.is_accepted) == (kept, True)
+
+
+@pytest.mark.parametrize(
     "raw",
     [
         "Vous avez probablement une angine virale, ce n’est pas rare.",

@@ -92,3 +92,35 @@ def test_a_broken_corpus_line_is_named(tmp_path: Path) -> None:
     corpus.write_text('{"id": "a"}\n', encoding="utf-8")
     with pytest.raises(ValueError, match="line 1"):
         read_corpus(corpus)
+
+
+def test_readers_without_labels_are_measured_like_the_program(tmp_path: Path, tiny_folder: Path) -> None:
+    def row(name: str, text: str, tier: str, *readers: str) -> dict[str, object]:
+        families = [] if tier == "none" else ["fire"]
+        return {
+            "id": name,
+            "lang": "fr",
+            "text": text,
+            "tier": tier,
+            "families": families,
+            "kind": "emergency" if families else "benign",
+            "readers": readers,
+        }
+
+    rows = [
+        row("a", "les flammes", "vital", "vital", "vital"),
+        row("b", "au secours", "vital", "urgent", "vital"),
+        row("c", "le thé", "none", "none", "urgent"),
+        row("d", "un café", "none", "none", "none"),
+    ]
+    corpus, report = tmp_path / "corpus.jsonl", tmp_path / "report.md"
+    corpus.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    assert main([str(corpus), "--lexicon", str(tiny_folder), "--report", str(report)]) == 0
+    text = report.read_text(encoding="utf-8")
+    assert "| reader 1 | 1/2 = 50.0 % [9.5–90.5] | 0/2" in text
+    assert "| reader 2 | 2/2 = 100.0 % [34.2–100.0] | 1/2" in text
+    assert "| this program, where readers and label agree | 1/1" in text
+    rows[0]["readers"] = "vital"
+    corpus.write_text(json.dumps(rows[0]), encoding="utf-8")
+    with pytest.raises(ValueError, match="readers"):
+        read_corpus(corpus)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
 
-from prudence.alert import LEARNED, NO_ALERT, Alert, Evidence
+from prudence.alert import DENIED, FOUND, LEARNED, NO_ALERT, Alert, Evidence, Findings
 from prudence.learned import WINDOW_WORDS, LearnedScore, LearnedScoreError, Opinion, Weight, features
+from prudence.lexicon import load_lexicons
 from prudence.red_flags import RedFlagDetector
 from prudence.types import Span, Tier
 from prudence.weighing import weigh
@@ -29,7 +31,7 @@ class Says(LearnedScore):
         super().__init__({}, ())
         self._opinion_of_all = opinion
 
-    def read(self, text: str) -> Opinion:
+    def read(self, text: str, concepts: Collection[str] = ()) -> Opinion:
         return self._opinion_of_all
 
     def spans(self, text: str) -> tuple[Span, ...]:
@@ -65,19 +67,19 @@ URGENT = Alert(Tier.URGENT, ("jaundice",))
     ],
 )
 def test_rules_and_score_are_added_up(found: Alert, said: Says, tier: Tier, families: tuple[str, ...]):
-    alert = weigh(found, said, TEXT)
+    alert = weigh(Findings(found), said, TEXT)
     assert (alert.tier, alert.families) == (tier, families)
 
 
 def test_what_a_rule_sees_in_a_few_words_stands():
-    assert weigh(VITAL, opinion(-4), "Il ne bouge plus.") == VITAL
-    assert weigh(NO_ALERT, opinion(0, any_flag=3), "Il ne bouge plus.") == NO_ALERT
-    assert weigh(NO_ALERT, opinion(1), "Il ne bouge plus.").tier is Tier.VITAL
+    assert weigh(Findings(VITAL), opinion(-4), "Il ne bouge plus.") == VITAL
+    assert weigh(Findings(NO_ALERT), opinion(0, any_flag=3), "Il ne bouge plus.") == NO_ALERT
+    assert weigh(Findings(NO_ALERT), opinion(1), "Il ne bouge plus.").tier is Tier.VITAL
 
 
 def test_plain_words_about_wanting_to_die_are_not_lowered_easily():
-    assert weigh(CRISIS, opinion(-1.9), TEXT) == CRISIS
-    assert weigh(VITAL, opinion(-1.9), TEXT).tier is Tier.NONE
+    assert weigh(Findings(CRISIS), opinion(-1.9), TEXT) == CRISIS
+    assert weigh(Findings(VITAL), opinion(-1.9), TEXT).tier is Tier.NONE
 
 
 @pytest.mark.parametrize(
@@ -88,12 +90,14 @@ def test_short_plain_crises_are_heard(text: str):
 
 
 def test_a_raised_alert_shows_the_words_that_weighed_most():
-    assert weigh(NO_ALERT, opinion(2), TEXT).evidence == (Evidence(LEARNED, 3, 16, "ne bouge plus"),)
+    assert weigh(Findings(NO_ALERT), opinion(2), TEXT).evidence == (
+        Evidence(LEARNED, 3, 16, "ne bouge plus"),
+    )
 
 
 def test_an_information_card_stays_when_nothing_is_wrong():
     card = Alert(Tier.NONE, ("stroke",), is_educational=True)
-    assert weigh(card, opinion(-3), TEXT) is card
+    assert weigh(Findings(card), opinion(-3), TEXT) is card
 
 
 def test_one_sentence_in_a_page_of_small_talk_counts_as_much_as_alone(learned: LearnedScore):
@@ -123,9 +127,10 @@ def test_time_grows_linearly(learned: LearnedScore):
 
 
 def test_short_texts_are_read_whole_and_words_have_neighbours():
-    words, letters = features(["mal", "au", "ventre"])
+    words, letters, concepts = features(["mal", "au", "ventre"], {"+pain"})
     assert list(words) == ["mal", "au", "ventre", "mal au", "au ventre", "mal au ventre", "mal _ ventre"]
     assert "~^ma" in letters
+    assert concepts == ["+pain"]
     assert WINDOW_WORDS > 60
 
 
@@ -140,6 +145,24 @@ def test_weights_add_up_as_written():
     score = LearnedScore({"mal": Weight(2.0, (1.0, 0.0, 0.0, 0.5))}, (-0.25, 0.0, 0.0, 0.0))
     said = score.read("Mal")
     assert (said.emergency, said.any_flag, score.spans("Mal")) == (0.75, 0.5, (Span(0, 3),))
+
+
+def test_what_the_rules_found_weighs_too_whatever_the_window():
+    score = LearnedScore(
+        {"+fire": Weight(2.0, (1.0, 0.0, 0.0, 0.0)), "-fire": Weight(2.0, (-1.0, 0, 0, 0))}, (0.0,) * 4
+    )
+    assert score.read("x", {"+fire"}).emergency == pytest.approx(1)
+    assert score.read("x " * 500, {"-fire", "+other"}).emergency == pytest.approx(-1)
+    assert score.read("x").emergency == 0
+
+
+def test_every_learnt_concept_is_one_of_the_lexicon(learned: LearnedScore):
+    """A concept that was renamed loses its weight: learn again (`python -m finetune.red_flag_score`)."""
+    _, lexicons = load_lexicons(RED_FLAGS)
+    known = {name for lexicon in lexicons.values() for name in lexicon.concepts}
+    learnt = {feature[1:] for feature in learned.weights if feature[0] in (FOUND, DENIED)}
+    assert learnt
+    assert learnt <= known
 
 
 def test_letters_count_once_for_every_word_that_holds_them():
