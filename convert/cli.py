@@ -89,7 +89,7 @@ def _add_options(command: argparse.ArgumentParser) -> None:
         action="append",
         type=Path,
         metavar="FILE",
-        help="imatrix: pairs/train.jsonl of `finemed-finetune pairs`, beside the recipe's own texts",
+        help="imatrix: pairs/train.jsonl of `finemed-finetune pairs`, instead of the recipe's pairs",
     )
     command.add_argument("--upload-to", metavar="REPO", help="publish: repository of the hub")
     command.add_argument("--dry-run", action="store_true", help="print the plan with sizes, write nothing")

@@ -22,9 +22,9 @@ from typing import Any
 import numpy as np
 
 from finetune.records import load_cases, load_pairs
-from prudence.alert import DENIED, FOUND, SUICIDE_FAMILIES, Alert, Findings
-from prudence.learned import HEADS, LETTERS, LearnedScore, Weight, features
-from prudence.normalise import tokenise
+from prudence.alert import SUICIDE_FAMILIES, Alert, Findings
+from prudence.learned import DENIED, FOUND, HEADS, LETTERS, LearnedScore, Weight, features
+from prudence.normalise import CutText, cut, read_pieces
 from prudence.red_flags import RedFlagDetector
 from prudence.types import LANGUAGES, Tier
 from prudence.weighing import weigh
@@ -39,6 +39,10 @@ _SCALES = (2.0, 1.0, 0.5)
 _URGENT_WEIGHT = 0.3
 # The features that weigh most are kept; more of them change little and load slowly.
 _MOST_FEATURES = 30_000
+
+
+# Features of one text by kind: words, letters, concepts.
+Block = tuple[Sequence[str], ...]
 
 
 @dataclass(frozen=True)
@@ -57,11 +61,21 @@ class Labelled:
 
 
 @dataclass(frozen=True)
-class Read:
-    """One text after the rules have read it."""
+class ReadText:
+    """One text, what the rules found in it, and its features by kind."""
 
     labelled: Labelled
+    cut_text: CutText
     findings: Findings
+    features: Block
+
+    @classmethod
+    def read(cls, labelled: Labelled, detector: RedFlagDetector) -> ReadText:
+        """Read one text the way the application does."""
+        cut_text = cut(labelled.text)
+        findings = detector.read_rules(cut_text)
+        words = [token.text for token in read_pieces(cut_text)]
+        return cls(labelled, cut_text, findings, features(words, findings.concepts))
 
 
 def main() -> None:
@@ -76,7 +90,7 @@ def main() -> None:
     )
     options = parser.parse_args()
     detector = RedFlagDetector.load(options.root / "resources" / "red_flags")
-    texts = [Read(text, detector.read_rules(text.text)) for text in read_texts(options.root)]
+    texts = [ReadText.read(text, detector) for text in read_texts(options.root)]
     if options.out:
         write_weights(learn(texts), options.out)
         print(f"{options.out}: learnt from {len(texts)} texts")
@@ -136,11 +150,7 @@ class Vocabulary:
     idf: np.ndarray[Any, np.dtype[np.float64]]
 
 
-# Features of each text, by kind: words, letters, concepts.
-Blocks = Sequence[tuple[Sequence[str], ...]]
-
-
-def _vocabulary(blocks: Blocks) -> Vocabulary:
+def _vocabulary(blocks: Sequence[Block]) -> Vocabulary:
     counts: list[Counter[str]] = [Counter() for _ in _FEWEST]
     for block in blocks:
         for part, count in zip(block, counts, strict=True):
@@ -151,7 +161,7 @@ def _vocabulary(blocks: Blocks) -> Vocabulary:
     return Vocabulary({f: i for i, f in enumerate(kept)}, np.array([rarity[f] for f in kept]))
 
 
-def _matrix(blocks: Blocks, vocabulary: Vocabulary) -> Any:  # noqa: ANN401  # scipy's sparse matrix
+def _matrix(blocks: Sequence[Block], vocabulary: Vocabulary) -> Any:  # noqa: ANN401  # scipy's sparse matrix
     from scipy.sparse import csr_matrix
 
     rows: list[int] = []
@@ -167,32 +177,29 @@ def _matrix(blocks: Blocks, vocabulary: Vocabulary) -> Any:  # noqa: ANN401  # s
     return csr_matrix((values, (rows, columns)), shape=(len(blocks), len(vocabulary.index)))
 
 
-def learn(reads: Sequence[Read]) -> LearnedScore:
+def learn(texts: Sequence[ReadText]) -> LearnedScore:
     """Fit one logistic regression per head, on all features and then on those that weigh most."""
-    blocks = [
-        features([token.text for token in tokenise(read.labelled.text)], read.findings.concepts)
-        for read in reads
-    ]
-    texts = [read.labelled for read in reads]
+    blocks, labelled = [text.features for text in texts], [text.labelled for text in texts]
     whole = _vocabulary(blocks)
-    fits = [_fit(_matrix(blocks, whole), texts, head) for head in HEADS]
-    weight = np.max([np.abs(fit.coef_[0]) for fit in fits], axis=0) * whole.idf
-    kept = np.sort(np.argsort(-weight, kind="stable")[:_MOST_FEATURES])
+    matrix = _matrix(blocks, whole)
+    coefficients = [np.abs(_fit(matrix, labelled, head).coef_[0]) for head in HEADS]
+    scales = np.array([_scale(feature) for feature in whole.index])
+    kept = np.sort(
+        np.argsort(-np.max(coefficients, axis=0) * whole.idf * scales, kind="stable")[:_MOST_FEATURES]
+    )
     names = list(whole.index)
     vocabulary = Vocabulary({names[i]: place for place, i in enumerate(kept)}, whole.idf[kept].round(2))
-    fits = [_fit(_matrix(blocks, vocabulary), texts, head) for head in HEADS]
-    weights = np.stack([fit.coef_[0] for fit in fits], axis=1)
-    table = {
-        feature: Weight(
-            float(vocabulary.idf[i]), tuple(round(_scale(feature) * w, 2) for w in weights[i].tolist())
-        )
-        for feature, i in vocabulary.index.items()
-    }
+    matrix = _matrix(blocks, vocabulary)
+    fits = [_fit(matrix, labelled, head) for head in HEADS]
+    table: dict[str, Weight] = {}
+    for feature, place in vocabulary.index.items():
+        by_head = (_scale(feature) * float(fit.coef_[0][place]) for fit in fits)
+        table[feature] = Weight(float(vocabulary.idf[place]), tuple(round(weight, 2) for weight in by_head))
     return LearnedScore(table, [float(fit.intercept_[0]) for fit in fits])
 
 
 def _scale(feature: str) -> float:
-    """What the kind of a feature is worth, told by its first letter."""
+    """What the kind of a feature is worth, told by its first character."""
     words, letters, concepts = _SCALES
     return {LETTERS: letters, FOUND: concepts, DENIED: concepts}.get(feature[0], words)
 
@@ -240,19 +247,17 @@ def write_weights(score: LearnedScore, path: Path) -> None:
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def cross_validate(reads: Sequence[Read]) -> None:
+def cross_validate(texts: Sequence[ReadText]) -> None:
     """Learn without one file, judge that file; print what the rules and both together find."""
-    every_rules: list[tuple[Labelled, Alert]] = []
-    every_both: list[tuple[Labelled, Alert]] = []
-    for left_out in sorted({read.labelled.source for read in reads} - {"families", "scenarios"}):
-        score = learn([read for read in reads if read.labelled.source != left_out])
-        own = [read for read in reads if read.labelled.source == left_out]
-        rules = [(read.labelled, read.findings.alert) for read in own]
-        both = [(read.labelled, weigh(read.findings, score, read.labelled.text)) for read in own]
-        every_rules.extend(rules)
-        every_both.extend(both)
+    every: list[tuple[Labelled, Alert]] = []
+    for left_out in sorted({text.labelled.source for text in texts} - {"families", "scenarios"}):
+        score = learn([text for text in texts if text.labelled.source != left_out])
+        own = [text for text in texts if text.labelled.source == left_out]
+        rules = [(text.labelled, text.findings.alert) for text in own]
+        both = [(text.labelled, weigh(text.findings, score, text.cut_text)) for text in own]
+        every.extend(both)
         print(f"{left_out:<10} {len(own):4} texts; rules: {_found(rules)}; both: {_found(both)}", flush=True)
-    print(f"all: rules: {_found(every_rules)}; both: {_found(every_both)}")
+    print(f"all        {len(every)} texts; both: {_found(every)}")
 
 
 def _found(alerts: Sequence[tuple[Labelled, Alert]]) -> str:

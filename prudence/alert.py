@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from prudence.types import Tier
 
@@ -43,20 +44,26 @@ class Alert:
 
 
 NO_ALERT = Alert(Tier.NONE)
-FOUND, DENIED = "+", "-"
+
+
+class Concept(NamedTuple):
+    """A concept or a cue of the lexicon that stands in a text; those of a single rule are left out.
+
+    Attributes:
+        start: its first character in the original text.
+    """
+
+    name: str
+    start: int
+    is_denied: bool
 
 
 @dataclass(frozen=True)
 class Findings:
-    """What the rules read in one text.
-
-    Attributes:
-        concepts: names of the lexicon's concepts and cues that stand in the text, after `DENIED` when
-            denied wherever they stand, else after `FOUND`.
-    """
+    """What the rules read in one text."""
 
     alert: Alert
-    concepts: frozenset[str] = frozenset()
+    concepts: tuple[Concept, ...] = ()
 
 
 def combine(earlier: Alert, new: Alert) -> Alert:

@@ -43,8 +43,9 @@ _WRITTEN_WHEN_FIXED: tuple[SectionKey, ...] = ("understand", "unknown")
 _WRITTEN_FOR_INFORMATION: tuple[SectionKey, ...] = ("understand", "unknown", "advice")
 # Fewer words than this say nothing.
 _MIN_WORDS = 5
-# Two sentences that begin with the same words say the same.
+# A sentence says what one of ours says when it begins with the same words and has few words of its own.
 _BEGINNING_WORDS = 4
+_SHARED_WORDS = 0.8
 _LIST_ITEM = re.compile(r"\s*(?:[-*•]|\d{1,2}[.)])\s")
 # Written with separators or longer than a short code.
 _LONG_NUMBER = re.compile(r"\d[ .-]\d|\d{6}")
@@ -204,19 +205,25 @@ def _without_echoes(text: str, plan: AnswerPlan) -> str:
 
 
 def _without_repetitions(text: str, *, ours: str) -> str:
-    """Drop sentences that were already said, and those that begin like one of ours around the text.
+    """Drop sentences that were already said, by the model or by ours around its text.
 
     A small model may loop; a fine-tuned one ends with "I am an AI …" as we do.
     """
-    begun = {_words(sentence.of(ours))[:_BEGINNING_WORDS] for sentence in split_sentences(ours)}
+    said = [_words(sentence.of(ours)) for sentence in split_sentences(ours)]
     seen: set[tuple[str, ...]] = set()
     repeated: list[Span] = []
     for sentence in split_sentences(text):
         words = _words(sentence.of(text))
-        if words in seen or words[:_BEGINNING_WORDS] in begun:
+        if words in seen or any(_says_the_same(words, known) for known in said):
             repeated.append(sentence)
         seen.add(words)
     return _without(text, repeated)
+
+
+def _says_the_same(words: tuple[str, ...], known: tuple[str, ...]) -> bool:
+    own = set(words)
+    has_same_beginning = words[:_BEGINNING_WORDS] == known[:_BEGINNING_WORDS]
+    return has_same_beginning and len(own & set(known)) >= _SHARED_WORDS * len(own)
 
 
 def _words(sentence: str) -> tuple[str, ...]:

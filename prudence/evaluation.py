@@ -113,6 +113,7 @@ def read_corpus(path: Path) -> tuple[Sample, ...]:
         if line.strip():
             try:
                 samples.append(_sample(json.loads(line)))
+                _require_same_readers(samples)
             except (ValueError, KeyError, TypeError) as error:
                 raise ValueError(f"{path.name}: line {number}: {error!r}") from error
     return tuple(samples)
@@ -124,14 +125,14 @@ def evaluate(detector: RedFlagDetector, samples: Iterable[Sample]) -> tuple[Outc
 
 
 def measure_time(detector: RedFlagDetector, samples: Sequence[Sample]) -> Timing:
-    """Time the rules on the corpus and on its words cut into texts of 60."""
+    """Time a fresh detector on the corpus, then on its words cut into texts of 60."""
     words = [word for sample in samples for word in sample.text.split()]
     texts = [
         " ".join(words[i : i + TIMED_TEXT_WORDS])
         for i in range(0, len(words) - TIMED_TEXT_WORDS + 1, TIMED_TEXT_WORDS)
     ]
-    times_ms = sorted(1000 * _seconds(detector, text) for text in texts)
     total_s = sum(_seconds(detector, sample.text) for sample in samples)
+    times_ms = sorted(1000 * _seconds(detector, text) for text in texts)
     cuts = quantiles(times_ms, n=20) if len(times_ms) > 1 else [math.nan] * 19
     lines_per_s = len(samples) / total_s if total_s else math.nan
     return Timing(cuts[9], cuts[18], times_ms[-1] if times_ms else math.nan, lines_per_s)
@@ -179,9 +180,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--lexicon", type=Path, default=DEFAULT_LEXICON, help="folder of the family files")
     options = parser.parse_args(given)
     detector, samples = RedFlagDetector.load(options.lexicon), read_corpus(options.corpus)
+    timing = measure_time(detector, samples)  # first: nothing is remembered yet
     outcomes = evaluate(detector, samples)
     command = shlex.join(["python", "-m", "prudence.evaluation", *given])
-    report = render(outcomes, measure_time(detector, samples), command=command, is_sealed=options.sealed)
+    report = render(outcomes, timing, command=command, is_sealed=options.sealed)
     sys.stdout.write(report)
     if options.report:
         options.report.write_text(report, encoding="utf-8")
@@ -199,6 +201,11 @@ def _sample(row: dict[str, object]) -> Sample:
         raise TypeError("readers: a list expected")
     read = tuple(Tier.from_label(str(label)) for label in readers)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
     return Sample(str(row["id"]), str(row["lang"]), str(row["text"]), tier, names, str(row["kind"]), read)
+
+
+def _require_same_readers(samples: Sequence[Sample]) -> None:
+    if len(samples[-1].readers) != len(samples[0].readers):
+        raise ValueError("readers: as many expected as in the first line")
 
 
 def _seconds(detector: RedFlagDetector, text: str) -> float:
@@ -223,9 +230,9 @@ def _sensitivity(outcomes: Sequence[Outcome]) -> str:
 
 
 def _readers(outcomes: Sequence[Outcome]) -> list[str]:
-    """What people who read the texts without labels would have scored, and the rules where they all agree."""
+    """What readers of the bare texts would have scored, and the program where they agree with the label."""
     emergencies = [o for o in outcomes if o.sample.tier >= Tier.CRISIS]
-    if not all(o.sample.readers for o in outcomes) or not emergencies:
+    if not emergencies or not emergencies[0].sample.readers:
         return []
     harmless = [o for o in outcomes if o.sample.tier is Tier.NONE]
     rows = [
@@ -242,15 +249,16 @@ def _readers(outcomes: Sequence[Outcome]) -> list[str]:
     ]
     agreed = [o for o in outcomes if {*o.sample.readers} == {o.sample.tier}]
     agreed_emergencies = [o for o in agreed if o.sample.tier >= Tier.CRISIS]
+    rows.append(("this program", str(_hits(emergencies)), str(_false_alarms(harmless))))
     rows.append(
         (
             "this program, where readers and label agree",
-            str(Proportion(sum(o.is_hit for o in agreed_emergencies), len(agreed_emergencies))),
+            str(_hits(agreed_emergencies)),
             str(_false_alarms([o for o in agreed if o.sample.tier is Tier.NONE])),
         )
     )
     table = _table(("judged by", "vital and crisis given the tier they need", "false alarms"), rows)
-    return [f"## People who read the texts without their labels\n\n{table}"]
+    return [f"## Readers who did not see the labels\n\n{table}"]
 
 
 def _by_family(outcomes: Sequence[Outcome]) -> str:
@@ -261,8 +269,12 @@ def _by_family(outcomes: Sequence[Outcome]) -> str:
 
 
 def _sensitivity_row(name: str, outcomes: Sequence[Outcome]) -> tuple[str, str, str]:
-    hits, named = sum(o.is_hit for o in outcomes), sum(o.is_named for o in outcomes)
-    return name, str(Proportion(hits, len(outcomes))), str(Proportion(named, len(outcomes)))
+    named = Proportion(sum(o.is_named for o in outcomes), len(outcomes))
+    return name, str(_hits(outcomes)), str(named)
+
+
+def _hits(outcomes: Sequence[Outcome]) -> Proportion:
+    return Proportion(sum(o.is_hit for o in outcomes), len(outcomes))
 
 
 def _false_alarms(outcomes: Sequence[Outcome]) -> Proportion:

@@ -6,28 +6,35 @@ of letters, and of the concepts that the rules found, whether or not a rule came
 deterministic, needs no network and no language model, and every weight can be read in
 `resources/red_flags/learned.tsv`, which `python -m finetune.red_flag_score` writes.
 
-Features are weighted by their rarity and normalised, each kind apart (tf-idf with cosine normalisation:
-Salton and Buckley 1988); the weights come from logistic regression.
+Features are weighted by their rarity (tf-idf: Salton and Buckley 1988) and divided by √Σ count · rarity²,
+each kind apart: words and concepts count once in a text, a group of letters once for every word that holds
+it. The weights come from logistic regression.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
-from prudence.normalise import Token, tokenise
+from prudence.alert import Concept
+from prudence.normalise import CutText, Token, read_pieces
 from prudence.types import Span
 
-# Long texts are read in windows, so that a page of small talk does not dilute one sentence.
-WINDOW_WORDS = 64
-STEP_WORDS = 32
+# Long texts are read in windows, so that a page of small talk does not dilute one sentence. Nearly every text
+# that was learnt from is shorter than one.
+WINDOW_WORDS = 112
+STEP_WORDS = 56
 _LONGEST_WORDS = 3
 _FEWEST_LETTERS, _MOST_LETTERS = 3, 5
-# Begins the names of letter features; those of concepts begin as in `prudence.alert.Findings`.
-LETTERS = "~"
+# Nobody types longer words; what else has no spaces is looked at no further.
+_LONGEST_WORD = 40
+# First characters of the names of features that are not words: groups of letters, concepts that stand in the
+# text, concepts that are denied wherever they stand.
+LETTERS, FOUND, DENIED = "~", "+", "-"
 # Shown to the class: so many pieces of the text at most, and only those that weigh something.
 _MOST_SPANS = 3
 _WORDS_CACHED = 16_384
@@ -38,8 +45,7 @@ class LearnedScoreError(ValueError):
     """The file of weights is not as it must be."""
 
 
-@dataclass(frozen=True)
-class Opinion:
+class Opinion(NamedTuple):
     """What the score says of one text, in log-odds; above 0 is more likely than not.
 
     Attributes:
@@ -55,15 +61,10 @@ class Opinion:
     any_flag: float
 
 
-def features(words: Sequence[str], concepts: Collection[str]) -> tuple[Sequence[str], ...]:
-    """Features of a text by kind: words, letters (once for every word that holds them), concepts.
-
-    Args:
-        words: of the text.
-        concepts: as in `prudence.alert.Findings`.
-    """
+def features(words: Sequence[str], concepts: Iterable[Concept]) -> tuple[Sequence[str], ...]:
+    """Features of a text by kind: words, letters, concepts; what counts twice stands twice."""
     letters = [group for word in dict.fromkeys(words) for group in letter_groups(word)]
-    return list(word_groups(words)), letters, sorted(concepts)
+    return list(word_groups(words)), letters, concept_features(concepts)
 
 
 def word_groups(words: Sequence[str]) -> Iterable[str]:
@@ -75,14 +76,22 @@ def word_groups(words: Sequence[str]) -> Iterable[str]:
     return dict.fromkeys(groups)
 
 
-def letter_groups(word: str) -> tuple[str, ...]:
-    """Three to five neighbouring letters of a word and its ends."""
-    padded = f"^{word}$"
-    return tuple(
+def letter_groups(word: str) -> Iterable[str]:
+    """Three to five neighbouring letters of a word and its ends, each once."""
+    padded = f"^{word[:_LONGEST_WORD]}$"
+    return dict.fromkeys(
         LETTERS + padded[start : start + n]
         for n in range(_FEWEST_LETTERS, _MOST_LETTERS + 1)
         for start in range(len(padded) - n + 1)
     )
+
+
+def concept_features(concepts: Iterable[Concept]) -> Sequence[str]:
+    """Each concept once: found, unless it is denied wherever it stands."""
+    is_denied: dict[str, bool] = {}
+    for concept in concepts:
+        is_denied[concept.name] = concept.is_denied and is_denied.get(concept.name, True)
+    return sorted((DENIED if denied else FOUND) + name for name, denied in is_denied.items())
 
 
 def windows(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
@@ -133,47 +142,55 @@ class LearnedScore:
                     continue
                 feature, idf, *by_head = line.split("\t")
                 weights[feature] = Weight(float(idf), tuple(float(weight) for weight in by_head))
-            biases = weights.pop("").by_head
-        except (OSError, ValueError, KeyError) as fault:
+        except (OSError, ValueError) as fault:
             raise LearnedScoreError(f"{path} cannot be read as learnt weights: {fault!r}.") from fault
-        if any(len(weight.by_head) != len(HEADS) for weight in weights.values()):
-            raise LearnedScoreError(f"{path}: every line has {len(HEADS)} weights.")
-        return cls(weights, biases)
+        if "" not in weights or not all(map(_is_whole, weights.values())):
+            raise LearnedScoreError(
+                f"{path}: {len(HEADS)} biases and as many weights in every line expected."
+            )
+        return cls(weights, weights.pop("").by_head)
 
-    def read(self, text: str, concepts: Collection[str] = ()) -> Opinion:
-        """Score a text; the most alarming window counts. Never raises; time grows linearly with the text.
+    def read(self, cut_text: CutText, concepts: Sequence[Concept] = ()) -> Opinion:
+        """Score a text; of each head the most alarming window counts.
+
+        Suicide and crisis are judged in the window of the emergency. Never raises; time grows linearly with
+        the text.
 
         Args:
-            text: anything.
-            concepts: what the rules found in it, as in `prudence.alert.Findings`.
+            cut_text: anything.
+            concepts: what the rules found in it.
         """
-        by_concepts = _normed(self._known(sorted(concepts)))
-        opinions = [self._opinion(window, by_concepts) for window in windows(tokenise(text))]
-        return max(opinions, key=lambda opinion: max(opinion.emergency, opinion.any_flag))
+        opinions = [self._opinion(window, concepts) for window in windows(read_pieces(cut_text))]
+        worst = max(opinions, key=lambda opinion: opinion.emergency)
+        return worst._replace(any_flag=max(opinion.any_flag for opinion in opinions))
 
-    def _known(self, features: Iterable[str]) -> Sequence[_Share]:
-        return [self._shares[feature] for feature in features if feature in self._shares]
-
-    def _opinion(self, tokens: Sequence[Token], by_concepts: Sequence[float] = _NOTHING[1:]) -> Opinion:
+    def _opinion(self, tokens: Sequence[Token], concepts: Sequence[Concept]) -> Opinion:
         words = [token.text for token in tokens]
+        first, end = (tokens[0].start, tokens[-1].end) if tokens else (0, 0)
+        inside = concept_features(concept for concept in concepts if first <= concept.start < end)
         by_words = _normed(self._known(word_groups(words)))
-        by_letters = _normed([self._letter_share(word) for word in dict.fromkeys(words)])
+        by_letters = _normed([self._letter_share(word[:_LONGEST_WORD]) for word in dict.fromkeys(words)])
+        by_concepts = _normed(self._known(inside))
         return Opinion(*map(sum, zip(self.biases, by_words, by_letters, by_concepts, strict=True)))
 
+    def _known(self, names: Iterable[str]) -> Sequence[_Share]:
+        return [self._shares[name] for name in names if name in self._shares]
+
     def _letter_share_uncached(self, word: str) -> _Share:
-        groups = (self._shares.get(group, _NOTHING) for group in letter_groups(word))
+        groups = self._known(letter_groups(word))
         return tuple(map(sum, zip(_NOTHING, *groups, strict=True)))
 
-    def spans(self, text: str) -> tuple[Span, ...]:
-        """The words that weigh most for an emergency, in the order of the text."""
-        tokens = max(windows(tokenise(text)), key=lambda window: self._opinion(window).emergency)
+    def spans(self, cut_text: CutText, head: str) -> tuple[Span, ...]:
+        """The words that weigh most for one of `HEADS`, in the order of the text."""
+        place = HEADS.index(head)
+        tokens = max(windows(read_pieces(cut_text)), key=lambda window: self._opinion(window, ())[place])
         words = [token.text for token in tokens]
         found: list[tuple[float, int, int]] = []
         for n in range(1, _LONGEST_WORDS + 1):
             for start in range(len(words) - n + 1):
-                share = self._shares.get(" ".join(words[start : start + n]), _NOTHING)[1]
-                if share > 0:
-                    found.append((share, start, start + n))
+                weight = self.weights.get(" ".join(words[start : start + n]))
+                if weight is not None and weight.by_head[place] > 0:
+                    found.append((weight.idf * weight.by_head[place], start, start + n))
         chosen: list[tuple[int, int]] = []
         for _, start, end in sorted(found, reverse=True):
             if len(chosen) == _MOST_SPANS:
@@ -181,6 +198,11 @@ class LearnedScore:
             if all(end <= one or other <= start for one, other in chosen):
                 chosen.append((start, end))
         return tuple(Span(tokens[start].start, tokens[end - 1].end) for start, end in sorted(chosen))
+
+
+def _is_whole(weight: Weight) -> bool:
+    numbers = (weight.idf, *weight.by_head)
+    return len(weight.by_head) == len(HEADS) and all(map(math.isfinite, numbers))
 
 
 def _normed(shares: Sequence[_Share]) -> Sequence[float]:

@@ -13,7 +13,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from prudence.negation import CONTEXTS, CUES
-from prudence.normalise import Spelling, Token, Word, fold_word, tokenise
+from prudence.normalise import CutText, Spelling, Token, Word, fold_word, read_pieces
 from prudence.pattern_index import PatternIndex
 from prudence.patterns import Occurrence, Pattern, PatternError, parse_pattern
 from prudence.types import LANGUAGES, Language, Tier
@@ -115,9 +115,9 @@ class Lexicon:
         self._correct = _Corrector(concepts, words)
         self._read = lru_cache(maxsize=WORDS_CACHED)(self._read_uncached)
 
-    def tokenise(self, text: str) -> tuple[Token, ...]:
+    def tokenise(self, cut_text: CutText) -> tuple[Token, ...]:
         """Tokens of a text with this language's spellings, long misspelled words corrected."""
-        return tokenise(text, read=self._read)
+        return read_pieces(cut_text, read=self._read)
 
     def find(self, tokens: tuple[Token, ...]) -> dict[str, list[Occurrence]]:
         """Occurrences of every concept and cue, by name, in the order of the text."""

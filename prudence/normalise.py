@@ -90,22 +90,10 @@ def tokenise(text: str, *, read: Reader | None = None) -> tuple[Token, ...]:
         text: anything a person may type or paste.
         read: what a typed piece stands for; itself, when left out.
     """
-    read = read or _read_as_typed
-    tokens: list[Token] = []
-    for piece in _pieces(text):
-        after_comma = piece.after_comma
-        for word, value in read(piece.text, piece.is_elided):
-            tokens.append(
-                Token(word, piece.start, piece.end, value, piece.sentence, piece.clause, after_comma)
-            )
-            after_comma = False
-    return tuple(tokens)
+    return read_pieces(cut(text), read=read)
 
 
-_read_as_typed = lru_cache(maxsize=16_384)(Spelling().read)
-
-
-class _Piece(NamedTuple):
+class Piece(NamedTuple):
     """What was typed between two spaces or marks, levelled; the rest as in `Token`."""
 
     text: str
@@ -117,10 +105,32 @@ class _Piece(NamedTuple):
     is_elided: bool
 
 
-@lru_cache(maxsize=2)  # the rules of each language and the learnt score read the same text
-def _pieces(text: str) -> tuple[_Piece, ...]:
+@dataclass(frozen=True)
+class CutText:
+    """A text and its pieces: cut once, read by the rules of each language and by the learnt score."""
+
+    text: str
+    pieces: tuple[Piece, ...]
+
+
+def read_pieces(cut_text: CutText, *, read: Reader | None = None) -> tuple[Token, ...]:
+    """The second half of `tokenise`."""
+    read = read or Spelling().read
+    tokens: list[Token] = []
+    for piece in cut_text.pieces:
+        after_comma = piece.after_comma
+        for word, value in read(piece.text, piece.is_elided):
+            tokens.append(
+                Token(word, piece.start, piece.end, value, piece.sentence, piece.clause, after_comma)
+            )
+            after_comma = False
+    return tuple(tokens)
+
+
+def cut(text: str) -> CutText:
+    """The first half of `tokenise`: the same for every language."""
     folded, origins = _fold(text)
-    pieces: list[_Piece] = []
+    pieces: list[Piece] = []
     sentence = clause = 0
     after_comma = False
     for match in _TOKEN.finditer(folded):
@@ -135,9 +145,9 @@ def _pieces(text: str) -> tuple[_Piece, ...]:
             first, end = match.span()
             is_elided = folded[end : end + 1] in _APOSTROPHES
             where = origins[first], origins[end - 1] + 1, sentence, clause, after_comma
-            pieces.append(_Piece(piece, *where, is_elided))
+            pieces.append(Piece(piece, *where, is_elided))
             after_comma = False
-    return tuple(pieces)
+    return CutText(text, tuple(pieces))
 
 
 def fold_word(word: str) -> str:

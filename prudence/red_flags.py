@@ -8,15 +8,16 @@ model may raise the tier found here, never lower it.
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from prudence.alert import DENIED, FOUND, NO_ALERT, Alert, Evidence, Findings, combine
+from prudence.alert import NO_ALERT, Alert, Concept, Evidence, Findings, combine
 from prudence.learned import LearnedScore
 from prudence.lexicon import ANONYMOUS, Family, FamilyTexts, Lexicon, Rule, load_lexicons, topic_concept
 from prudence.negation import read_context
-from prudence.normalise import Token
+from prudence.normalise import CutText, Token, cut
 from prudence.patterns import Occurrence
 from prudence.types import LANGUAGES, Language, Tier
 from prudence.weighing import weigh
@@ -68,21 +69,28 @@ class RedFlagDetector:
             text: anything; never raises, and time grows linearly with its length.
             language: of the rules to apply; both when left out, for people type either.
         """
-        found = self.read_rules(text, language=language)
-        return found.alert if self._learned is None else weigh(found, self._learned, text)
+        cut_text = cut(text)
+        found = self.read_rules(cut_text, language=language)
+        return found.alert if self._learned is None else weigh(found, self._learned, cut_text)
 
-    def read_rules(self, text: str, *, language: Language | None = None) -> Findings:
+    def read_rules(self, cut_text: CutText, *, language: Language | None = None) -> Findings:
         """What the rules alone find."""
-        languages = self._languages(text) if language is None else (language,)
-        readings = [_read(text, self._lexicons[lang]) for lang in languages]
-        return Findings(
-            _merge([reading.alert for reading in readings]),
-            frozenset[str]().union(*(reading.concepts for reading in readings)),
-        )
+        languages = self._languages(cut_text.text) if language is None else (language,)
+        readings = [_read(cut_text, self._lexicons[lang]) for lang in languages]
+        if len(readings) == 1:
+            return readings[0]
+        # The lexicons share names; "no fever" is denied although one language does not hear the "no".
+        denied = {concept[:2] for reading in readings for concept in reading.concepts if concept.is_denied}
+        concepts = {
+            concept[:2]: Concept(concept.name, concept.start, concept[:2] in denied)
+            for reading in readings
+            for concept in reading.concepts
+        }
+        return Findings(_merge([reading.alert for reading in readings]), tuple(concepts.values()))
 
     def _languages(self, text: str) -> tuple[Language, ...]:
         """The language of a text when it shows no word of another, else all."""
-        words = _LETTERS.findall(text.lower())
+        words = _LETTERS.findall(unicodedata.normalize("NFC", text.lower()))
         counts = {
             name: sum(word in lexicon.common_words for word in words)
             for name, lexicon in self._lexicons.items()
@@ -108,9 +116,9 @@ def _merge(alerts: Sequence[Alert]) -> Alert:
     return Alert(ordered[0].tier, tuple(families), tuple(evidence))
 
 
-def _read(text: str, lexicon: Lexicon) -> Findings:
-    reading = _Reading(lexicon.tokenise(text), lexicon)
-    return Findings(_alert(reading, lexicon, text), reading.concepts())
+def _read(cut_text: CutText, lexicon: Lexicon) -> Findings:
+    reading = _Reading(lexicon.tokenise(cut_text), lexicon)
+    return Findings(_alert(reading, lexicon, cut_text.text), tuple(reading.concepts()))
 
 
 def _alert(reading: _Reading, lexicon: Lexicon, text: str) -> Alert:
@@ -145,10 +153,12 @@ class _Reading:
         self._undenied: dict[str, tuple[Occurrence, ...]] = {}
         self._excused: dict[tuple[str, ...], frozenset[int]] = {}
 
-    def concepts(self) -> frozenset[str]:
-        """Names of all that was found, as in `Findings`."""
-        named = (name for name in self.found if ANONYMOUS not in name)
-        return frozenset((FOUND if self._not_denied(name) else DENIED) + name for name in named)
+    def concepts(self) -> Iterator[Concept]:
+        """All that was found under a name of its own."""
+        for name, occurrences in self.found.items():
+            if ANONYMOUS not in name:
+                for o in occurrences:
+                    yield Concept(name, self.tokens[o.start].start, self._is_denied(o))
 
     def match(self, rule: Rule) -> tuple[Occurrence, ...] | None:
         """The first place where every part of the rule stands near its first part, unless it is excused."""
@@ -214,13 +224,12 @@ class _Reading:
     def _not_denied(self, name: str) -> tuple[Occurrence, ...]:
         """Occurrences whose first and last words are not denied: "sick twice, no blood" is no blood."""
         if name not in self._undenied:
-            negated = self._context.negated
-            self._undenied[name] = tuple(
-                o
-                for o in self.found.get(name, ())
-                if o.pattern.carries_negation or (o.start not in negated and o.end - 1 not in negated)
-            )
+            self._undenied[name] = tuple(o for o in self.found.get(name, ()) if not self._is_denied(o))
         return self._undenied[name]
+
+    def _is_denied(self, o: Occurrence) -> bool:
+        negated = self._context.negated
+        return not o.pattern.carries_negation and (o.start in negated or o.end - 1 in negated)
 
 
 def _evidence(

@@ -19,7 +19,7 @@ from finetune.answering.answer_file import AnswerFile
 from finetune.answering.child_system import ChildSpec, ChildSystem, Mode, installed_model
 from finetune.answering.endpoint import EndpointSystem
 from finetune.answering.systems import Question, System, SystemIdentity
-from finetune.errors import ExistingOutputError, SystemUnderTestError
+from finetune.errors import ExistingOutputError, PairsError, SystemUnderTestError
 from finetune.recipe import load_training_recipe
 from finetune.records import CATEGORIES, Answer, Case, load_cases
 from finetune.stages.pairs import validation_pairs
@@ -72,6 +72,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Answer what is not answered yet; 1 when some answers failed, and will be tried again next time."""
+    if options.validation_of is not None and options.held_out_only:
+        raise PairsError("--held-out-only chooses among the cases: leave it out with --validation-of.")
     systems = open_systems(options)
     prompts = {
         language: load_phrases(options.resources / "phrases", language).system_prompt

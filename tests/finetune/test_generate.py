@@ -351,3 +351,4 @@ def test_the_pairs_that_a_recipe_keeps_from_training_are_asked_instead_of_cases(
         assert answers[name].text.startswith(f"Answer to: {pair.question}"[:40])
     assert room.generate(*shared, "--languages", "fr", "--limit", "2") == 0
     assert len(room.answers()) == len(aside)
+    assert room.generate(*shared, "--held-out-only") == 1

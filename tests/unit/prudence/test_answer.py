@@ -233,6 +233,21 @@ def test_what_our_own_sentences_say_around_it_is_not_said_twice(
 
 
 @pytest.mark.parametrize(
+    ("alert", "language", "key", "raw"),
+    [
+        (NO_ALERT, "en", "referral", "Call your doctor or midwife tonight, do not wait."),
+        (NO_ALERT, "fr", "warning", "Si la douleur ou les vomissements augmentent, alors voyez un médecin."),
+        (URGENT, "en", "referral", "Call a doctor or the poison centre today."),
+    ],
+)
+def test_advice_of_its_own_stays_although_it_begins_like_ours(
+    make_plan, alert: Alert, language: Language, key: SectionKey, raw: str
+):
+    plan = make_plan(alert, language=language)
+    assert review_slot(raw, slot=slot(plan, key), plan=plan).text == raw
+
+
+@pytest.mark.parametrize(
     "raw",
     [
         "Vous avez probablement une angine virale, ce n’est pas rare.",

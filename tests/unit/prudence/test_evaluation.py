@@ -120,6 +120,11 @@ def test_readers_without_labels_are_measured_like_the_program(tmp_path: Path, ti
     assert "| reader 1 | 1/2 = 50.0 % [9.5–90.5] | 0/2" in text
     assert "| reader 2 | 2/2 = 100.0 % [34.2–100.0] | 1/2" in text
     assert "| this program, where readers and label agree | 1/1" in text
+    assert "| this program | 1/2" in text
+    rows[1]["readers"] = ["vital"]
+    corpus.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    with pytest.raises(ValueError, match=r"line 2.*readers"):
+        read_corpus(corpus)
     rows[0]["readers"] = "vital"
     corpus.write_text(json.dumps(rows[0]), encoding="utf-8")
     with pytest.raises(ValueError, match="readers"):
