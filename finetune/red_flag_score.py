@@ -24,7 +24,7 @@ import numpy as np
 from finetune.records import load_cases, load_pairs
 from prudence.alert import SUICIDE_FAMILIES, Alert, Findings
 from prudence.learned import DENIED, FOUND, HEADS, LETTERS, LearnedScore, Weight, features
-from prudence.normalise import CutText, cut, read_pieces
+from prudence.normalise import CutText, cut, level_piece
 from prudence.red_flags import RedFlagDetector
 from prudence.types import LANGUAGES, Tier
 from prudence.weighing import weigh
@@ -74,7 +74,7 @@ class ReadText:
         """Read one text the way the application does."""
         cut_text = cut(labelled.text)
         findings = detector.read_rules(cut_text)
-        words = [token.text for token in read_pieces(cut_text)]
+        words = [level_piece(piece.text) for piece in cut_text.pieces]
         return cls(labelled, cut_text, findings, features(words, findings.concepts))
 
 

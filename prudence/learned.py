@@ -14,20 +14,22 @@ it. The weights come from logistic regression.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
 from prudence.alert import Concept
-from prudence.normalise import CutText, Token, read_pieces
+from prudence.normalise import CutText, Piece, level_piece
 from prudence.types import Span
 
 # Long texts are read in windows, so that a page of small talk does not dilute one sentence. Nearly every text
 # that was learnt from is shorter than one.
 WINDOW_WORDS = 112
-STEP_WORDS = 56
+STEP_WORDS = 84
 _LONGEST_WORDS = 3
 _FEWEST_LETTERS, _MOST_LETTERS = 3, 5
 # Nobody types longer words; what else has no spaces is looked at no further.
@@ -38,6 +40,7 @@ LETTERS, FOUND, DENIED = "~", "+", "-"
 # Shown to the class: so many pieces of the text at most, and only those that weigh something.
 _MOST_SPANS = 3
 _WORDS_CACHED = 16_384
+_START = attrgetter("start")
 HEADS = ("emergency", "suicide", "crisis", "any_flag")
 
 
@@ -94,13 +97,13 @@ def concept_features(concepts: Iterable[Concept]) -> Sequence[str]:
     return sorted((DENIED if denied else FOUND) + name for name, denied in is_denied.items())
 
 
-def windows(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
-    """The whole text when it is short, else overlapping pieces of it."""
-    if len(tokens) <= WINDOW_WORDS:
-        yield tokens
+def windows(pieces: Sequence[Piece]) -> Iterator[Sequence[Piece]]:
+    """The whole text when it is short, else overlapping parts of it."""
+    if len(pieces) <= WINDOW_WORDS:
+        yield pieces
         return
-    for start in range(0, len(tokens) - STEP_WORDS, STEP_WORDS):
-        yield tokens[start : start + WINDOW_WORDS]
+    for start in range(0, len(pieces) - STEP_WORDS, STEP_WORDS):
+        yield pieces[start : start + WINDOW_WORDS]
 
 
 @dataclass(frozen=True)
@@ -126,6 +129,7 @@ class LearnedScore:
             feature: (weight.idf**2, *(weight.idf * by_head for by_head in weight.by_head))
             for feature, weight in weights.items()
         }
+        self._word = lru_cache(maxsize=_WORDS_CACHED)(level_piece)
         self._letter_share = lru_cache(maxsize=_WORDS_CACHED)(self._letter_share_uncached)
 
     @classmethod
@@ -160,17 +164,18 @@ class LearnedScore:
             cut_text: anything.
             concepts: what the rules found in it.
         """
-        opinions = [self._opinion(window, concepts) for window in windows(read_pieces(cut_text))]
+        ordered = sorted(concepts, key=_START)
+        opinions = [self._opinion(window, ordered) for window in windows(cut_text.pieces)]
         worst = max(opinions, key=lambda opinion: opinion.emergency)
         return worst._replace(any_flag=max(opinion.any_flag for opinion in opinions))
 
-    def _opinion(self, tokens: Sequence[Token], concepts: Sequence[Concept]) -> Opinion:
-        words = [token.text for token in tokens]
-        first, end = (tokens[0].start, tokens[-1].end) if tokens else (0, 0)
-        inside = concept_features(concept for concept in concepts if first <= concept.start < end)
+    def _opinion(self, pieces: Sequence[Piece], concepts: Sequence[Concept]) -> Opinion:
+        words = [self._word(piece.text) for piece in pieces]
+        first = bisect_left(concepts, pieces[0].start if pieces else 0, key=_START)
+        end = bisect_left(concepts, pieces[-1].end if pieces else 0, key=_START)
         by_words = _normed(self._known(word_groups(words)))
         by_letters = _normed([self._letter_share(word[:_LONGEST_WORD]) for word in dict.fromkeys(words)])
-        by_concepts = _normed(self._known(inside))
+        by_concepts = _normed(self._known(concept_features(concepts[first:end])))
         return Opinion(*map(sum, zip(self.biases, by_words, by_letters, by_concepts, strict=True)))
 
     def _known(self, names: Iterable[str]) -> Sequence[_Share]:
@@ -183,8 +188,8 @@ class LearnedScore:
     def spans(self, cut_text: CutText, head: str) -> tuple[Span, ...]:
         """The words that weigh most for one of `HEADS`, in the order of the text."""
         place = HEADS.index(head)
-        tokens = max(windows(read_pieces(cut_text)), key=lambda window: self._opinion(window, ())[place])
-        words = [token.text for token in tokens]
+        pieces = max(windows(cut_text.pieces), key=lambda window: self._opinion(window, ())[place])
+        words = [self._word(piece.text) for piece in pieces]
         found: list[tuple[float, int, int]] = []
         for n in range(1, _LONGEST_WORDS + 1):
             for start in range(len(words) - n + 1):
@@ -197,7 +202,7 @@ class LearnedScore:
                 break
             if all(end <= one or other <= start for one, other in chosen):
                 chosen.append((start, end))
-        return tuple(Span(tokens[start].start, tokens[end - 1].end) for start, end in sorted(chosen))
+        return tuple(Span(pieces[start].start, pieces[end - 1].end) for start, end in sorted(chosen))
 
 
 def _is_whole(weight: Weight) -> bool:

@@ -66,7 +66,7 @@ class Spelling:
     def read(self, piece: str, is_elided: bool) -> tuple[Word, ...]:
         """The words that one typed piece stands for; before an apostrophe ("c'est") it is no short form."""
         words = (piece,) if is_elided else self._meant(piece)
-        return tuple((_plain(word), self._value(word)) for word in words)
+        return tuple((level_piece(word), self._value(word)) for word in words)
 
     def _meant(self, piece: str) -> tuple[str, ...]:
         if piece in self.expansions:
@@ -78,7 +78,7 @@ class Spelling:
     def _value(self, word: str) -> float | None:
         if word[0].isdigit():
             # Figures of other scripts were folded by NFKC or are not decimal: they have no value.
-            plain = _plain(word)
+            plain = level_piece(word)
             return float(plain[:12]) if plain.isascii() else None
         return self.number_words.get(word)
 
@@ -152,10 +152,11 @@ def cut(text: str) -> CutText:
 
 def fold_word(word: str) -> str:
     """Level one word of a lexicon the way texts are levelled."""
-    return _plain(_fold(word)[0])
+    return level_piece(_fold(word)[0])
 
 
-def _plain(word: str) -> str:
+def level_piece(word: str) -> str:
+    """A piece of a text as the word or number that tokens hold: stretched letters, decimal points."""
     return _STRETCHED.sub(r"\1", word) if not word[0].isdigit() else word.replace(",", ".").replace("°", ".")
 
 

@@ -22,7 +22,7 @@ ANY_FLAG_BONUS = 1.5
 SUICIDE_BONUS = 2.5
 # In fewer words than this there is little to weigh: what a rule sees in them stands, and the score alone
 # raises nothing less than an emergency.
-SHORT_WORDS = 4
+SHORT_WORDS = 6
 # What an alert needs, for the one or the other.
 EMERGENCY_NEEDED = 0.2
 ANY_FLAG_NEEDED = 1.0

@@ -70,7 +70,7 @@ URGENT = Alert(Tier.URGENT, ("jaundice",))
         (NO_ALERT, opinion(-2, any_flag=2), Tier.URGENT, ()),
         (VITAL, opinion(0), Tier.VITAL, ("stroke",)),
         (VITAL, opinion(-4), Tier.NONE, ()),
-        (VITAL, opinion(-2, any_flag=0), Tier.URGENT, ("stroke",)),
+        (VITAL, opinion(-3, any_flag=0), Tier.URGENT, ("stroke",)),
         (CRISIS, opinion(2, suicide=2, crisis=1), Tier.CRISIS, ("suicidal_ideas",)),
         (CRISIS, opinion(2, suicide=2, crisis=-1), Tier.VITAL, ("suicidal_ideas",)),
         (URGENT, opinion(-2, any_flag=0), Tier.URGENT, ("jaundice",)),

@@ -140,7 +140,7 @@ def test_a_message_is_read_within_a_blink(detector: RedFlagDetector) -> None:
     timing = measure_time(detector, samples)
     print(timing)  # noqa: T201 - shown by `pytest -rP`
     assert timing.p95_ms < 20
-    assert timing.lines_per_s > 150  # 400 on an idle machine; this one may be busy
+    assert timing.lines_per_s > 300  # 400 on an idle machine; this one may be busy
 
 
 def _best_ms(detector: RedFlagDetector, text: str) -> float:
