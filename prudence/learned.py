@@ -37,8 +37,10 @@ _LONGEST_WORD = 40
 # First characters of the names of features that are not words: groups of letters, concepts that stand in the
 # text, concepts that are denied wherever they stand.
 LETTERS, FOUND, DENIED = "~", "+", "-"
-# Shown to the class: so many pieces of the text at most, and only those that weigh something.
+# Shown to the class: so many pieces of the text at most, and no everyday words, whatever they weigh (one
+# text in fifty-five has them).
 _MOST_SPANS = 3
+_LEAST_RARITY = 5.0
 _WORDS_CACHED = 16_384
 _START = attrgetter("start")
 HEADS = ("emergency", "suicide", "crisis", "any_flag")
@@ -194,7 +196,7 @@ class LearnedScore:
         for n in range(1, _LONGEST_WORDS + 1):
             for start in range(len(words) - n + 1):
                 weight = self.weights.get(" ".join(words[start : start + n]))
-                if weight is not None and weight.by_head[place] > 0:
+                if weight and weight.by_head[place] > 0 and weight.idf >= _LEAST_RARITY:
                     found.append((weight.idf * weight.by_head[place], start, start + n))
         chosen: list[tuple[int, int]] = []
         for _, start, end in sorted(found, reverse=True):
