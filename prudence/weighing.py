@@ -26,7 +26,7 @@ SHORT_WORDS = 6
 # What an alert needs, for the one or the other.
 EMERGENCY_NEEDED = 0.2
 ANY_FLAG_NEEDED = 1.0
-# Once something is wrong, doubt about how urgent it is ends with the higher tier.
+# Once a rule has seen something, doubt about how urgent it is ends with the higher tier.
 EMERGENCY_IN_DOUBT = -1.1
 
 
@@ -51,7 +51,7 @@ def weigh(findings: Findings, score: LearnedScore, cut_text: CutText) -> Alert:
         return NO_ALERT if found.tier else found
     if found.tier >= Tier.CRISIS and (is_suicidal or emergency > EMERGENCY_IN_DOUBT):
         return _sharpened(found, opinion)
-    if emergency > EMERGENCY_IN_DOUBT:
+    if emergency > (EMERGENCY_IN_DOUBT if found.tier else EMERGENCY_NEEDED):
         return _raised(found, opinion, _evidence(score, cut_text, "emergency"))
     if found.tier:
         return replace(found, tier=Tier.URGENT)
