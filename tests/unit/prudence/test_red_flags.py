@@ -150,3 +150,9 @@ def _best_ms(detector: RedFlagDetector, text: str) -> float:
         detector.assess(text)
         times.append(1000 * (time.process_time() - start))
     return min(times)
+
+
+def test_bare_everyday_complaints_stay_quiet(detector: RedFlagDetector) -> None:
+    """Nobody learns from these: few words, no reassuring detail, nothing for a doctor today."""
+    alerts = [detector.assess(sample.text) for sample in read_corpus(LEARN.with_name("plain.jsonl"))]
+    assert sum(alert.tier > Tier.NONE for alert in alerts) <= 0.04 * len(alerts)
