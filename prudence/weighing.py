@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from prudence.alert import LEARNED, NO_ALERT, SUICIDE_FAMILIES, Alert, Evidence, Findings
 from prudence.learned import LearnedScore, Opinion
+from prudence.negation import CONTEXTS
 from prudence.normalise import CutText
 from prudence.types import Tier
 
@@ -29,6 +30,9 @@ ANY_FLAG_NEEDED = 1.0
 # Once a rule has seen something, doubt about how urgent it is ends with the higher tier.
 EMERGENCY_IN_DOUBT = -1.1
 
+# Contexts that cover a whole text.
+_TOLD = frozenset(name for name, reach in CONTEXTS.items() if reach == "text")
+
 
 def weigh(findings: Findings, score: LearnedScore, cut_text: CutText) -> Alert:
     """Decide on the alert of one text.
@@ -47,7 +51,8 @@ def weigh(findings: Findings, score: LearnedScore, cut_text: CutText) -> Alert:
         emergency += SUICIDE_BONUS if is_suicidal else EMERGENCY_BONUS
     if found.tier:
         any_flag += SUICIDE_BONUS if is_suicidal else ANY_FLAG_BONUS
-    if emergency <= EMERGENCY_NEEDED and any_flag <= ANY_FLAG_NEEDED:
+    needs_no_doctor = any_flag <= ANY_FLAG_NEEDED or (not found.tier and _is_told(findings))
+    if emergency <= EMERGENCY_NEEDED and needs_no_doctor:
         return NO_ALERT if found.tier else found
     if found.tier >= Tier.CRISIS and (is_suicidal or emergency > EMERGENCY_IN_DOUBT):
         return _sharpened(found, opinion)
@@ -56,6 +61,11 @@ def weigh(findings: Findings, score: LearnedScore, cut_text: CutText) -> Alert:
     if found.tier:
         return replace(found, tier=Tier.URGENT)
     return Alert(Tier.URGENT, (), _evidence(score, cut_text, "any_flag"))
+
+
+def _is_told(findings: Findings) -> bool:
+    """Whether the rules heard a story or a lesson: the score alone sends nobody to a doctor for that."""
+    return any(concept.name in _TOLD and not concept.is_denied for concept in findings.concepts)
 
 
 def _sharpened(found: Alert, opinion: Opinion) -> Alert:

@@ -104,6 +104,12 @@ def test_suicidal_words_are_never_lowered_to_a_doctor_today():
     assert weigh(Findings(CRISIS), opinion(-9, any_flag=9), cut(TEXT)) == CRISIS
 
 
+def test_the_score_alone_sends_nobody_to_a_doctor_for_a_story():
+    story = Findings(NO_ALERT, (Concept("fictional", 0, is_denied=False),))
+    assert weigh(story, opinion(-1, any_flag=3), cut(TEXT)) == NO_ALERT
+    assert weigh(story, opinion(2), cut(TEXT)).tier is Tier.VITAL
+
+
 def test_a_question_about_warning_signs_lends_no_family_to_an_alert():
     card = Alert(Tier.NONE, ("stroke",), is_educational=True)
     assert weigh(Findings(card), opinion(3), cut(TEXT)).families == ()
