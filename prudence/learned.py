@@ -104,7 +104,8 @@ def windows(pieces: Sequence[Piece]) -> Iterator[Sequence[Piece]]:
     if len(pieces) <= WINDOW_WORDS:
         yield pieces
         return
-    for start in range(0, len(pieces) - STEP_WORDS, STEP_WORDS):
+    overlap = WINDOW_WORDS - STEP_WORDS
+    for start in range(0, len(pieces) - overlap, STEP_WORDS):
         yield pieces[start : start + WINDOW_WORDS]
 
 

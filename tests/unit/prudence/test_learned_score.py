@@ -19,6 +19,7 @@ from prudence.learned import (
     Opinion,
     Weight,
     features,
+    windows,
 )
 from prudence.lexicon import load_lexicons
 from prudence.normalise import CutText, cut
@@ -211,6 +212,13 @@ def test_what_the_rules_found_weighs_too_in_the_window_where_it_stands():
     assert score.read(cut("fire fire"), both).emergency == pytest.approx(1)
     # Far away it neither helps nor harms.
     assert score.read(cut("x " * 500), [Concept("fire", 990, is_denied=True)]).emergency == 0
+
+
+@pytest.mark.parametrize("n_words", range(100, 400, 7))
+def test_every_word_stands_in_a_window(n_words: int):
+    read = [piece.text for window in windows(cut("mot " * n_words + "fin").pieces) for piece in window]
+    assert read[-1] == "fin"
+    assert len(read) >= n_words + 1
 
 
 def test_an_emergency_in_one_paragraph_is_not_hidden_by_another():

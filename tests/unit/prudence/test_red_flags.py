@@ -130,9 +130,8 @@ def test_time_grows_linearly_even_on_repeated_trigger_words(trigger: str, detect
     short = " ".join([trigger] * (500 // len(trigger) + 1))
     long = " ".join([short] * 20)
     detector.assess(long)  # fills the caches
-    # Twenty times the words; quadratic time would take four hundred times as long. On a quiet machine it is
-    # 14 to 23 times, beside other programs (a long text needs more of the shared cache) up to 45.
-    assert _best_ms(detector, long) <= 80 * max(_best_ms(detector, short), 1.0)
+    # Twenty times the words; quadratic time would take four hundred times as long.
+    assert _best_ms(detector, long) <= 40 * max(_best_ms(detector, short), 1.0)
 
 
 def test_a_message_is_read_within_a_blink(detector: RedFlagDetector) -> None:
@@ -146,7 +145,7 @@ def test_a_message_is_read_within_a_blink(detector: RedFlagDetector) -> None:
 
 def _best_ms(detector: RedFlagDetector, text: str) -> float:
     times: list[float] = []
-    for _ in range(3):
+    for _ in range(7):  # other programs slow some of them down
         start = time.process_time()
         detector.assess(text)
         times.append(1000 * (time.process_time() - start))
