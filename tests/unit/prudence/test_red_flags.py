@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 import time
 from pathlib import Path
@@ -145,10 +146,14 @@ def test_a_message_is_read_within_a_blink(detector: RedFlagDetector) -> None:
 
 def _best_ms(detector: RedFlagDetector, text: str) -> float:
     times: list[float] = []
-    for _ in range(7):  # other programs slow some of them down
-        start = time.process_time()
-        detector.assess(text)
-        times.append(1000 * (time.process_time() - start))
+    gc.disable()  # its pauses grow with everything else that this process holds
+    try:
+        for _ in range(5):  # other programs slow some of them down
+            start = time.process_time()
+            detector.assess(text)
+            times.append(1000 * (time.process_time() - start))
+    finally:
+        gc.enable()
     return min(times)
 
 
