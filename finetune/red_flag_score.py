@@ -150,7 +150,8 @@ class Vocabulary:
     idf: np.ndarray[Any, np.dtype[np.float64]]
 
 
-def _vocabulary(blocks: Sequence[Block]) -> Vocabulary:
+def learn_vocabulary(blocks: Sequence[Block]) -> Vocabulary:
+    """The features that are frequent enough to say something."""
     counts: list[Counter[str]] = [Counter() for _ in _FEWEST]
     for block in blocks:
         for part, count in zip(block, counts, strict=True):
@@ -161,7 +162,8 @@ def _vocabulary(blocks: Sequence[Block]) -> Vocabulary:
     return Vocabulary({f: i for i, f in enumerate(kept)}, np.array([rarity[f] for f in kept]))
 
 
-def _matrix(blocks: Sequence[Block], vocabulary: Vocabulary) -> Any:  # noqa: ANN401  # scipy's sparse matrix
+def feature_matrix(blocks: Sequence[Block], vocabulary: Vocabulary) -> Any:  # noqa: ANN401
+    """Texts × features as scipy's sparse matrix, each kind of features scaled to its own length."""
     from scipy.sparse import csr_matrix
 
     rows: list[int] = []
@@ -180,25 +182,25 @@ def _matrix(blocks: Sequence[Block], vocabulary: Vocabulary) -> Any:  # noqa: AN
 def learn(texts: Sequence[ReadText]) -> LearnedScore:
     """Fit one logistic regression per head, on all features and then on those that weigh most."""
     blocks, labelled = [text.features for text in texts], [text.labelled for text in texts]
-    whole = _vocabulary(blocks)
-    matrix = _matrix(blocks, whole)
+    whole = learn_vocabulary(blocks)
+    matrix = feature_matrix(blocks, whole)
     coefficients = [np.abs(_fit(matrix, labelled, head).coef_[0]) for head in HEADS]
-    scales = np.array([_scale(feature) for feature in whole.index])
+    scales = np.array([scale_of(feature) for feature in whole.index])
     kept = np.sort(
         np.argsort(-np.max(coefficients, axis=0) * whole.idf * scales, kind="stable")[:_MOST_FEATURES]
     )
     names = list(whole.index)
     vocabulary = Vocabulary({names[i]: place for place, i in enumerate(kept)}, whole.idf[kept].round(2))
-    matrix = _matrix(blocks, vocabulary)
+    matrix = feature_matrix(blocks, vocabulary)
     fits = [_fit(matrix, labelled, head) for head in HEADS]
     table: dict[str, Weight] = {}
     for feature, place in vocabulary.index.items():
-        by_head = (_scale(feature) * float(fit.coef_[0][place]) for fit in fits)
+        by_head = (scale_of(feature) * float(fit.coef_[0][place]) for fit in fits)
         table[feature] = Weight(float(vocabulary.idf[place]), tuple(round(weight, 2) for weight in by_head))
     return LearnedScore(table, [float(fit.intercept_[0]) for fit in fits])
 
 
-def _scale(feature: str) -> float:
+def scale_of(feature: str) -> float:
     """What the kind of a feature is worth, told by its first character."""
     words, letters, concepts = _SCALES
     return {LETTERS: letters, FOUND: concepts, DENIED: concepts}.get(feature[0], words)

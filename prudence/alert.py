@@ -33,7 +33,7 @@ class Alert:
     Attributes:
         tier: NONE when nothing was found.
         families: identifiers of the families found, most urgent first; empty when only the learnt score
-            raised the alert, which cannot tell physical emergencies apart.
+            raised the alert and what it is about is not clear.
         is_educational: a question about warning signs in general; shows an information card, tier NONE.
     """
 

@@ -11,10 +11,12 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from prudence.alert import NO_ALERT, Alert, Concept, Evidence, Findings, combine
 from prudence.learned import LearnedScore
+from prudence.learned_family import FamilyNamer
 from prudence.lexicon import ANONYMOUS, Family, FamilyTexts, Lexicon, Rule, load_lexicons, topic_concept
 from prudence.negation import read_context
 from prudence.normalise import CutText, Token, cut
@@ -40,6 +42,7 @@ class RedFlagDetector:
 
     Args:
         learned: None leaves the rules alone.
+        namer: names the family of an alert that the learnt score raised alone.
     """
 
     def __init__(
@@ -47,20 +50,26 @@ class RedFlagDetector:
         families: Sequence[Family],
         lexicons: Mapping[Language, Lexicon],
         learned: LearnedScore | None = None,
+        namer: FamilyNamer | None = None,
     ) -> None:
         self.families = {family.family_id: family for family in families}
         self._lexicons = lexicons
         self._learned = learned
+        self._namer = namer
 
     @classmethod
     def load(cls, folder: Path) -> RedFlagDetector:
-        """Read and compile every family; the learnt weights are `learned.tsv` of the same folder, if any.
+        """Read and compile every family; the learnt weights are two tables of the same folder, if any.
 
         Raises:
             LexiconError, LearnedScoreError: a file is not as it must be.
         """
-        weights = folder / "learned.tsv"
-        return cls(*load_lexicons(folder), LearnedScore.load(weights) if weights.exists() else None)
+        weights, names = folder / "learned.tsv", folder / "learned_families.tsv"
+        return cls(
+            *load_lexicons(folder),
+            LearnedScore.load(weights) if weights.exists() else None,
+            FamilyNamer.load(names) if names.exists() else None,
+        )
 
     def assess(self, text: str, *, language: Language | None = None) -> Alert:
         """Decide whether a text asks for a human now.
@@ -71,7 +80,11 @@ class RedFlagDetector:
         """
         cut_text = cut(text)
         found = self.read_rules(cut_text, language=language)
-        return found.alert if self._learned is None else weigh(found, self._learned, cut_text)
+        alert = found.alert if self._learned is None else weigh(found, self._learned, cut_text)
+        if alert.tier and not alert.families and self._namer is not None:
+            family = self._namer.name(cut_text, found.concepts)
+            return alert if family is None else replace(alert, families=(family,))
+        return alert
 
     def read_rules(self, cut_text: CutText, *, language: Language | None = None) -> Findings:
         """What the rules alone find."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 import time
@@ -52,6 +53,7 @@ def run(args: argparse.Namespace) -> int:
     """Read one text per line; print one JSON object per line, in order, as soon as it is known."""
     language: Language | None = None if args.lang == "auto" else args.lang
     _detector()
+    gc.freeze()  # the rules stay: neither this process nor those forked from it look at them again
     started, n_lines = time.perf_counter(), 0
     with _Assessor(language, n_processes=args.processes) as assessor:
         for lines in lines_at_hand(cast("_Blocks", sys.stdin.buffer)):

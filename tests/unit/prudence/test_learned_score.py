@@ -131,11 +131,14 @@ def test_an_information_card_stays_when_nothing_is_wrong():
     assert weigh(Findings(card), opinion(-3), cut(TEXT)) is card
 
 
-def test_one_sentence_in_a_page_of_small_talk_counts_as_much_as_alone(learned: LearnedScore):
+def test_one_sentence_in_a_page_of_small_talk_raises_the_alert_it_raises_alone(
+    learned: LearnedScore, detector: RedFlagDetector
+):
     alone = "Mon père s’est effondré, il ne répond plus et il ne respire plus."
     page = "Nous avons parlé du jardin et des courses de la semaine avec les voisins. " * 30
-    assert learned.read(cut(page)).emergency < 0
-    assert learned.read(cut(f"{page}{alone} {page}")).emergency > 0
+    hidden = f"{page}{alone} {page}"
+    assert learned.read(cut(page)).emergency < -1 < learned.read(cut(hidden)).emergency
+    assert detector.assess(hidden).tier is detector.assess(alone).tier is Tier.VITAL
 
 
 @pytest.mark.parametrize(
