@@ -19,6 +19,7 @@ from desktop.controller import Controller, Services
 from desktop.engine.base import ChatEngine, ModelSpec, Progress
 from desktop.engine.factory import create_engine
 from desktop.engine.probe import probe_model
+from desktop.lasting import lasting_objects
 from desktop.model_shelf import ModelShelf
 from desktop.scenarios import load_scenarios
 from desktop.store import paths
@@ -120,9 +121,10 @@ def run_app(argv: list[str]) -> int:
     qt_app.setStyle("Fusion")  # the same on every system; the style sheet is made for it
     qt_app.setApplicationName("FineMed")
     qt_app.setApplicationVersion(__version__)
-    app = build_app(
-        qt_app, create_engine=engine_factory(paths.cache_dir()), installer_command=paths.own_command()
-    )
+    with lasting_objects():
+        app = build_app(
+            qt_app, create_engine=engine_factory(paths.cache_dir()), installer_command=paths.own_command()
+        )
     sys.excepthook = _tell_and_log(app.controller)
     app.window.show()
     app.controller.start()

@@ -11,6 +11,7 @@ The language is not told to the rules, as in the application: people type either
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import math
 import shlex
@@ -180,6 +181,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--lexicon", type=Path, default=DEFAULT_LEXICON, help="folder of the family files")
     options = parser.parse_args(given)
     detector, samples = RedFlagDetector.load(options.lexicon), read_corpus(options.corpus)
+    gc.freeze()  # as the application does: the rules are no garbage
     timing = measure_time(detector, samples)  # first: nothing is remembered yet
     outcomes = evaluate(detector, samples)
     command = shlex.join(["python", "-m", "prudence.evaluation", *given])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import os
 import sys
 import time
@@ -14,6 +13,7 @@ from functools import lru_cache, partial
 from typing import Protocol, Self, cast
 
 from desktop.commands.common import print_json
+from desktop.lasting import lasting_objects
 from desktop.store import paths
 from prudence.red_flags import RedFlagDetector
 from prudence.types import Language
@@ -52,8 +52,8 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def run(args: argparse.Namespace) -> int:
     """Read one text per line; print one JSON object per line, in order, as soon as it is known."""
     language: Language | None = None if args.lang == "auto" else args.lang
-    _detector()
-    gc.freeze()  # the rules stay: neither this process nor those forked from it look at them again
+    with lasting_objects():
+        _detector()
     started, n_lines = time.perf_counter(), 0
     with _Assessor(language, n_processes=args.processes) as assessor:
         for lines in lines_at_hand(cast("_Blocks", sys.stdin.buffer)):
