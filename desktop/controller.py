@@ -122,6 +122,12 @@ class Controller(QObject):
         """Write the last answer once more with the next seed."""
         self._case.regenerate()
 
+    @Slot()
+    def clear(self) -> None:
+        """Begin an empty conversation; the old one stays in the store."""
+        self._case.clear()
+        self._use_waiting()
+
     # -- choices of the reader ---------------------------------------------------------------
 
     @Slot(str)
@@ -163,6 +169,9 @@ class Controller(QObject):
     @Slot(object)
     def _show_answered(self, result: AnswerFinished) -> None:
         self._show_status(result)
+        self._use_waiting()
+
+    def _use_waiting(self) -> None:
         if self._waiting_model:
             self._use_installed(self._waiting_model)
 
@@ -209,7 +218,7 @@ class Controller(QObject):
         window.text_submitted.connect(self.submit_text)
         window.stop_requested.connect(self._host.stop)
         window.regenerate_requested.connect(self.regenerate)
-        window.clear_requested.connect(case.clear)
+        window.clear_requested.connect(self.clear)
         window.mode_chosen.connect(self.choose_mode)
         window.language_chosen.connect(self.choose_language)
         window.theme_chosen.connect(self.choose_theme)

@@ -15,9 +15,11 @@ def lasting_objects() -> Iterator[None]:
     load them, and later, whenever Python thinks of it, several hundred milliseconds in which a window stands
     still. Once per process: what is garbage at the end stays too.
     """
+    was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         gc.freeze()
-        gc.enable()
+        if was_enabled:
+            gc.enable()

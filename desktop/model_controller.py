@@ -55,7 +55,7 @@ class ModelController(QObject):
         self._last_loaded: ModelChoice | None = None
         host.loading.connect(window.set_loading_progress)
         host.loaded.connect(self._accept)
-        host.load_failed.connect(self._fall_back)
+        host.load_failed.connect(self._replace_failed)
         installer.progressed.connect(self._show_install_progress)
         installer.failed.connect(self._show_install_failed)
 
@@ -65,7 +65,7 @@ class ModelController(QObject):
             choice = self._shelf.choose(preferred=self._session.settings.model)
         except FineMedError as error:
             self.model_changed.emit()
-            self._fall_back(error)
+            self._replace_failed(error)
         else:
             self._load(choice)
 
@@ -98,20 +98,20 @@ class ModelController(QObject):
         self.model_ready.emit()
 
     @Slot(object)
-    def _fall_back(self, error: FineMedError) -> None:
+    def _replace_failed(self, error: FineMedError) -> None:
         """Tell why a model was not loaded, and load another in its place."""
         self._session.info = None
         if isinstance(error, GenerationCancelledError):
             return
         self._window.show_fault(self._presenter.fault_card(error, None))
         self._window.set_state(WindowState.NO_MODEL)
-        fallback = self._fallback()
+        fallback = self._choose_fallback()
         if fallback is not None:
             model_id = fallback.entry.model_id if fallback.entry else ""
             self._session.settings = replace(self._session.settings, model=model_id)
             self._load(fallback)
 
-    def _fallback(self) -> ModelChoice | None:
+    def _choose_fallback(self) -> ModelChoice | None:
         """What to load instead of a model that failed: the one before it, else the embedded one."""
         failed, before = self._session.model, self._last_loaded
         self._last_loaded = None

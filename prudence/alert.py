@@ -73,5 +73,6 @@ def combine(earlier: Alert, new: Alert) -> Alert:
     """
     if earlier.tier is Tier.NONE:
         return new
-    families = tuple(dict.fromkeys((*new.families, *earlier.families) if new.tier else earlier.families))
+    ordered = (earlier, new) if new.tier < earlier.tier else (new, earlier)
+    families = tuple(dict.fromkeys(family for alert in ordered if alert.tier for family in alert.families))
     return Alert(max(earlier.tier, new.tier), families, new.evidence)

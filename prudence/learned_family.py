@@ -17,8 +17,8 @@ from prudence.alert import Concept
 from prudence.learned import LearnedScoreError, concept_features, word_groups
 from prudence.normalise import CutText, level_piece
 
-# In log-odds, by `python -m finetune.red_flag_families --cross-validate`: how likely the best family must be,
-# and how far it must be ahead of the next one.
+# By `python -m finetune.red_flag_families --cross-validate`: what the best family must score, and how far it
+# must be ahead of the next one. Log-odds between families that were made equally frequent, so no probability.
 LIKELY = 0.5
 AHEAD = 1.5
 
@@ -61,8 +61,10 @@ class FamilyNamer:
         except (OSError, ValueError, IndexError) as fault:
             raise LearnedScoreError(f"{path} cannot be read as learnt families: {fault!r}.") from fault
         places = {place for weight in weights.values() for place in weight.by_family}
-        if len(biases) != len(families) or not places <= set(range(len(families))):
-            raise LearnedScoreError(f"{path}: one bias per family, and weights of these families expected.")
+        if not 2 <= len(families) == len(biases) or not places <= set(range(len(families))):
+            raise LearnedScoreError(
+                f"{path}: two families or more, a bias for each, and weights of these families expected."
+            )
         return cls(families, biases, weights)
 
     def name(self, cut_text: CutText, concepts: Sequence[Concept]) -> str | None:

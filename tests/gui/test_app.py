@@ -284,6 +284,20 @@ def test_a_model_installed_during_an_answer_waits_for_its_end(qtbot: QtBot, open
     assert "Warning signs" in answer
 
 
+def test_a_model_installed_during_an_answer_is_used_when_the_answer_is_cleared(
+    qtbot: QtBot, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_app(tokens_per_s=60)
+    wait_ready(qtbot, app)
+    chosen: list[str] = []
+    monkeypatch.setattr(app.controller._models, "choose_model", chosen.append)
+    press(qtbot, app, "plain-cold")
+    app.controller._use_installed("smollm2-135m-instruct-q4_1")
+    assert chosen == []
+    app.window.clear_requested.emit()
+    assert chosen == ["smollm2-135m-instruct-q4_1"]
+
+
 @pytest.mark.parametrize("mode", ["structured", "free"])
 def test_a_section_that_failed_halfway_is_shown_once(qtbot: QtBot, open_app: OpenApp, mode: str) -> None:
     app = open_app([CAUTIOUS, OutOfMemoryError("No memory.")])

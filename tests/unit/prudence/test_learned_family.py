@@ -46,6 +46,7 @@ def test_words_never_seen_are_no_answer(namer):
     [
         "#\n",
         "#\na\tb\n0\t0\nword\tmuch\t0:1\n",
+        "#\na\n0\nword\t1\t0:1\n",
         "#\na\tb\n0\nword\t1\t0:1\n",
         "#\na\tb\n0\t0\nword\t1\t2:1\n",
         "#\na\tb\n0\t0\nword\t1\t0:nan\n",

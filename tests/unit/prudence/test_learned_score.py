@@ -131,14 +131,12 @@ def test_an_information_card_stays_when_nothing_is_wrong():
     assert weigh(Findings(card), opinion(-3), cut(TEXT)) is card
 
 
-def test_one_sentence_in_a_page_of_small_talk_raises_the_alert_it_raises_alone(
-    learned: LearnedScore, detector: RedFlagDetector
-):
-    alone = "Mon père s’est effondré, il ne répond plus et il ne respire plus."
+def test_one_sentence_in_a_page_of_small_talk_raises_the_alert_it_raises_alone(detector: RedFlagDetector):
+    alone = "Il a plongé dans la petite piscine et maintenant ses mains ne serrent plus rien."
     page = "Nous avons parlé du jardin et des courses de la semaine avec les voisins. " * 30
-    hidden = f"{page}{alone} {page}"
-    assert learned.read(cut(page)).emergency < -1 < learned.read(cut(hidden)).emergency
-    assert detector.assess(hidden).tier is detector.assess(alone).tier is Tier.VITAL
+    assert not detector.read_rules(cut(alone)).alert.tier
+    assert detector.assess(page) == NO_ALERT
+    assert detector.assess(f"{page}{alone} {page}").tier is detector.assess(alone).tier is Tier.VITAL
 
 
 @pytest.mark.parametrize(

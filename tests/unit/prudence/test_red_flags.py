@@ -77,7 +77,8 @@ def test_a_conversation_never_goes_back_to_a_lower_tier() -> None:
     nothing = Alert(Tier.NONE)
     assert combine(nothing, urgent) == urgent
     assert combine(vital, nothing) == Alert(Tier.VITAL, ("stroke",), ())
-    assert combine(vital, urgent) == Alert(Tier.VITAL, ("jaundice", "stroke"), urgent.evidence)
+    assert combine(vital, urgent) == Alert(Tier.VITAL, ("stroke", "jaundice"), urgent.evidence)
+    assert combine(urgent, vital).families == ("stroke", "jaundice")
     assert combine(urgent, vital).tier is Tier.VITAL
 
 
