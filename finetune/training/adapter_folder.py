@@ -50,10 +50,14 @@ assessment, monitoring or treatment of a real person, and it can be wrong. No cl
   {examples["validation"]} others (split by case); loss on the answer only
   ({report["answer_tokens"]} tokens).
 - LoRA r = {settings["r"]}, alpha = {settings["lora_alpha"]:g}, every linear layer of the blocks;
-  learning rate {settings["learning_rate"]:g}, {report["updates"]} updates of {per_update} {"example" if per_update == 1 else "examples"} each,
+  learning rate {settings["learning_rate"]:g}, {report["updates"]} updates of {_examples(per_update)} each,
   seed {settings["seed"]}.
 - Best validation loss: {report["best_validation_loss"]:.3f} nats per token (`loss.png`, `training.json`).
 - Use it with the system prompt of `resources/phrases/`: the same words were used in training.
 """,
         encoding="utf-8",
     )
+
+
+def _examples(number: int) -> str:
+    return "1 example" if number == 1 else f"{number} examples"
