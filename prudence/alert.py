@@ -8,8 +8,7 @@ from typing import NamedTuple
 from prudence.types import Tier
 
 
-@dataclass(frozen=True)
-class Evidence:
+class Evidence(NamedTuple):
     """One reason for an alert: which family, and the exact words of the original text.
 
     Attributes:

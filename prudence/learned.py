@@ -167,22 +167,23 @@ class LearnedScore:
             cut_text: anything.
             concepts: what the rules found in it.
         """
+        if len(cut_text.pieces) <= WINDOW_WORDS:
+            return self._opinion(cut_text.pieces, concepts)
         ordered = sorted(concepts, key=_START)
-        opinions = [self._opinion(window, ordered) for window in windows(cut_text.pieces)]
+        opinions = [self._opinion(window, _inside(window, ordered)) for window in windows(cut_text.pieces)]
         worst = max(opinions, key=lambda opinion: opinion.emergency)
         return worst._replace(any_flag=max(opinion.any_flag for opinion in opinions))
 
-    def _opinion(self, pieces: Sequence[Piece], concepts: Sequence[Concept]) -> Opinion:
+    def _opinion(self, pieces: Sequence[Piece], concepts: Iterable[Concept]) -> Opinion:
         words = [self._word(piece.text) for piece in pieces]
-        first = bisect_left(concepts, pieces[0].start if pieces else 0, key=_START)
-        end = bisect_left(concepts, pieces[-1].end if pieces else 0, key=_START)
         by_words = _normed(self._known(word_groups(words)))
         by_letters = _normed([self._letter_share(word[:_LONGEST_WORD]) for word in dict.fromkeys(words)])
-        by_concepts = _normed(self._known(concept_features(concepts[first:end])))
+        by_concepts = _normed(self._known(concept_features(concepts)))
         return Opinion(*map(sum, zip(self.biases, by_words, by_letters, by_concepts, strict=True)))
 
     def _known(self, names: Iterable[str]) -> Sequence[_Share]:
-        return [self._shares[name] for name in names if name in self._shares]
+        share_of = self._shares.get
+        return [share for name in names if (share := share_of(name))]
 
     def _letter_share_uncached(self, word: str) -> _Share:
         groups = self._known(letter_groups(word))
@@ -206,6 +207,12 @@ class LearnedScore:
             if all(end <= one or other <= start for one, other in chosen):
                 chosen.append((start, end))
         return tuple(Span(pieces[start].start, pieces[end - 1].end) for start, end in sorted(chosen))
+
+
+def _inside(window: Sequence[Piece], concepts: Sequence[Concept]) -> Sequence[Concept]:
+    """Those of the concepts, in the order of the text, that begin in a window."""
+    first = bisect_left(concepts, window[0].start, key=_START)
+    return concepts[first : bisect_left(concepts, window[-1].end, key=_START)]
 
 
 def _is_whole(weight: Weight) -> bool:

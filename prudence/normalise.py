@@ -143,9 +143,9 @@ def cut(text: str) -> CutText:
             after_comma = True
         else:
             first, end = match.span()
+            start, after = origins[first], origins[end - 1] + 1
             is_elided = folded[end : end + 1] in _APOSTROPHES
-            where = origins[first], origins[end - 1] + 1, sentence, clause, after_comma
-            pieces.append(Piece(piece, *where, is_elided))
+            pieces.append(Piece(piece, start, after, sentence, clause, after_comma, is_elided))
             after_comma = False
     return CutText(text, tuple(pieces))
 
@@ -162,7 +162,7 @@ def level_piece(word: str) -> str:
 
 def _fold(text: str) -> tuple[str, Sequence[int]]:
     """Return the levelled text and, for each of its characters, the index of its original."""
-    pieces = [_fold_char(char) for char in text]
+    pieces = list(map(_fold_char, text))
     folded = "".join(pieces)
     if len(folded) == len(pieces) and "" not in pieces:
         return folded, range(len(folded))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 
 from prudence.normalise import Token
 from prudence.patterns import NumberRange, Occurrence, Pattern, Place
@@ -17,6 +18,7 @@ from prudence.patterns import NumberRange, Occurrence, Pattern, Place
 # Words of a phrase after the second, and the number of its place.
 _Phrase = tuple[tuple[str, ...], int]
 _GAP = -1
+_START = attrgetter("start")
 _PLACES_CACHED = 16384
 
 
@@ -36,13 +38,18 @@ class _Named:
     """A pattern under a name, ready to be tried.
 
     Attributes:
-        needed: numbers of the places that must occur in the text.
+        rarest: number of the place that seems to occur most seldom; matches are looked for around it.
+        partner: another place that must occur in the text; the same where there is no other.
+        least, most: how many words a match begins before its rarest place.
     """
 
     name: str
     pattern: Pattern
     steps: tuple[_Step, ...]
-    needed: frozenset[int]
+    rarest: int
+    partner: int
+    least: int
+    most: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +57,14 @@ class _Fit:
     """What one word fits: places, and phrases that begin with it.
 
     Attributes:
+        rarest, partners: those of the places that are the one or the other of a pattern.
         alone: names and patterns that this one word is all of.
         phrases: second word → the words after it and the place, of each phrase.
     """
 
     places: frozenset[int]
+    rarest: frozenset[int]
+    partners: frozenset[int]
     alone: tuple[tuple[str, Pattern], ...]
     phrases: Mapping[str, Sequence[_Phrase]]
 
@@ -73,7 +83,7 @@ class PatternIndex:
     ) -> None:
         self._openers = openers
         self._numbers: dict[Place, int] = {}
-        entries = [self._entry(name, pattern) for name, pattern in named]
+        patterns = [(name, pattern, self._steps(pattern)) for name, pattern in named]
         self._by_word: dict[str, list[int]] = {}
         self._by_prefix: dict[str, list[int]] = {}
         self._by_phrase: dict[str, dict[str, list[_Phrase]]] = {}
@@ -84,37 +94,38 @@ class PatternIndex:
         self._by_rarest: dict[int, list[_Named]] = {}
         self._alone: dict[int, list[tuple[str, Pattern]]] = {}
         places = list(self._numbers)
-        for entry in entries:
-            first = entry.steps[0].place
-            if len(entry.steps) == 1 and not places[first].phrases:
-                self._alone.setdefault(first, []).append((entry.name, entry.pattern))
-                continue
-            rarest = max(entry.needed, key=lambda number: _rarity(places[number]))
-            self._by_rarest.setdefault(rarest, []).append(entry)
+        for name, pattern, steps in patterns:
+            if len(steps) == 1 and not places[steps[0].place].phrases:
+                self._alone.setdefault(steps[0].place, []).append((name, pattern))
+            else:
+                entry = _entry(name, pattern, steps, places)
+                self._by_rarest.setdefault(entry.rarest, []).append(entry)
         self._rarest = frozenset(self._by_rarest)
+        self._partners = frozenset(entry.partner for entries in self._by_rarest.values() for entry in entries)
         self._fit = lru_cache(maxsize=_PLACES_CACHED)(self._fit_uncached)
 
     def find(self, tokens: Sequence[Token]) -> dict[str, list[Occurrence]]:
         """All occurrences by name, in the order of the text; for each pattern and start, the shortest."""
         fits = [self._fit(token.text, token.value) for token in tokens]
         openings = {i for i, token in enumerate(tokens) if token.after_comma and token.text in self._openers}
-        search = _Search(tokens, fits, openings)
         found: dict[str, list[Occurrence]] = {}
         for start, fit in enumerate(fits):
+            words = frozenset((start,))
             for name, pattern in fit.alone:
-                found.setdefault(name, []).append(Occurrence(start, start + 1, pattern, frozenset((start,))))
-        for number in search.occurring & self._rarest:
+                found.setdefault(name, []).append(Occurrence(start, start + 1, pattern, words))
+        search = _Search(tokens, fits, openings)
+        for number, positions in search.positions(self._rarest).items():
             for entry in self._by_rarest[number]:
-                if entry.needed <= search.occurring:
-                    occurrences = search.occurrences(entry)
+                if entry.partner in search.partners:
+                    occurrences = search.occurrences(entry, positions)
                     if occurrences:
                         found.setdefault(entry.name, []).extend(occurrences)
         for occurrences in found.values():
-            occurrences.sort(key=lambda o: o.start)
+            occurrences.sort(key=_START)
         return found
 
-    def _entry(self, name: str, pattern: Pattern) -> _Named:
-        steps = tuple(
+    def _steps(self, pattern: Pattern) -> tuple[_Step, ...]:
+        return tuple(
             _Step(
                 _GAP if element.gap else self._number(element.place),
                 element.gap,
@@ -124,7 +135,6 @@ class PatternIndex:
             )
             for element in pattern.elements
         )
-        return _Named(name, pattern, steps, frozenset(step.place for step in steps if step.is_needed))
 
     def _number(self, place: Place) -> int:
         return self._numbers.setdefault(place, len(self._numbers))
@@ -146,7 +156,8 @@ class PatternIndex:
         if value is not None:
             places.update(number for accepted, number in self._ranges if accepted.holds(value))
         alone = tuple(named for number in sorted(places) for named in self._alone.get(number, ()))
-        return _Fit(frozenset(places), alone, self._by_phrase.get(word, {}))
+        rarest, partners = self._rarest & places, self._partners & places
+        return _Fit(frozenset(places), rarest, partners, alone, self._by_phrase.get(word, {}))
 
 
 class _Search:
@@ -157,24 +168,30 @@ class _Search:
         self._places = [fit.places for fit in fits]
         self._sentences = [token.sentence for token in tokens]
         self._phrases = _phrases(tokens, fits)
-        self.occurring = frozenset[int]().union(*self._places, self._phrases)
-        self._starts: dict[int, Sequence[int]] = {}
+        self.partners = frozenset[int]().union(*(fit.partners for fit in fits), self._phrases)
+        self._rarest = [fit.rarest for fit in fits]
 
-    def occurrences(self, entry: _Named) -> list[Occurrence]:
-        """The shortest match of a pattern from every start."""
-        found: list[Occurrence] = []
-        for start in self._positions(entry.steps[0].place):
-            words = self._match(entry.steps, 0, start, self._sentences[start])
-            if words is not None:
-                found.append(Occurrence(start, words[-1] + 1, entry.pattern, frozenset(words)))
+    def positions(self, asked: frozenset[int]) -> Mapping[int, Sequence[int]]:
+        """Where each of the places that are tried from begins, in the order of the text."""
+        found: dict[int, list[int]] = {}
+        for at, numbers in enumerate(self._rarest):
+            for number in numbers:
+                found.setdefault(number, []).append(at)
+        for number, starts in self._phrases.items():
+            if number in asked:
+                found[number] = sorted({*found.get(number, ()), *starts})
         return found
 
-    def _positions(self, number: int) -> Sequence[int]:
-        if number not in self._starts:
-            standing = [i for i, places in enumerate(self._places) if number in places]
-            phrases = self._phrases.get(number)
-            self._starts[number] = sorted({*standing, *phrases}) if phrases else standing
-        return self._starts[number]
+    def occurrences(self, entry: _Named, positions: Sequence[int]) -> list[Occurrence]:
+        """The shortest match of a pattern from every start."""
+        found: list[Occurrence] = []
+        first = entry.steps[0].place
+        for start in _starts(entry, positions):
+            if self._may_stand(first, start):
+                words = self._match(entry.steps, 0, start, self._sentences[start])
+                if words is not None:
+                    found.append(Occurrence(start, words[-1] + 1, entry.pattern, frozenset(words)))
+        return found
 
     def _match(self, steps: tuple[_Step, ...], index: int, at: int, sentence: int) -> tuple[int, ...] | None:
         """Indices of the words that fit the places from step `index` on; words in gaps are left out."""
@@ -198,6 +215,10 @@ class _Search:
         phrases = self._phrases[place].get(at, ()) if place in self._phrases else ()
         return (at + 1, *phrases) if place in self._places[at] else phrases
 
+    def _may_stand(self, place: int, at: int) -> bool:
+        """A quick look: False only where no word and no phrase that fits a place begins."""
+        return place in self._places[at] or place in self._phrases
+
     def _stands(self, place: int, at: int) -> bool:
         """Whether a word or a phrase that fits a place begins at an index."""
         return at < len(self._places) and bool(self._ends(place, at))
@@ -205,11 +226,23 @@ class _Search:
     def _match_gap(
         self, steps: tuple[_Step, ...], index: int, at: int, sentence: int
     ) -> tuple[int, ...] | None:
-        for skipped in range(steps[index].gap + 1):
-            after = self._match(steps, index + 1, at + skipped, sentence)
-            if after is not None:
-                return after
+        following, end = steps[index + 1], at + steps[index].gap + 1
+        for start in range(at, min(end, len(self._places)) if following.is_needed else end):
+            if not following.is_needed or self._may_stand(following.place, start):
+                after = self._match(steps, index + 1, start, sentence)
+                if after is not None:
+                    return after
         return None
+
+
+def _starts(entry: _Named, positions: Sequence[int]) -> Sequence[int]:
+    """Where a match may begin, given where its rarest place stands."""
+    if not entry.most:
+        return positions
+    if len(positions) == 1:
+        return range(max(0, positions[0] - entry.most), positions[0] - entry.least + 1)
+    reach = range(entry.least, entry.most + 1)
+    return sorted({at - words for at in positions for words in reach if at >= words})
 
 
 def _phrases(tokens: Sequence[Token], fits: Sequence[_Fit]) -> Mapping[int, Mapping[int, tuple[int, ...]]]:
@@ -223,6 +256,29 @@ def _phrases(tokens: Sequence[Token], fits: Sequence[_Fit]) -> Mapping[int, Mapp
                 ends = found.setdefault(number, {})
                 ends[start] = (*ends.get(start, ()), end)
     return found
+
+
+def _entry(name: str, pattern: Pattern, steps: tuple[_Step, ...], places: Sequence[Place]) -> _Named:
+    needed = {step.place for step in steps if step.is_needed}
+    rarest, *others = sorted(needed, key=lambda number: (-_rarity(places[number]), number))
+    least = most = 0
+    for step in steps:
+        if step.is_needed and step.place == rarest:
+            break
+        if step.is_needed:
+            least += _shortest(places[step.place])
+        most += step.gap or (0 if step.is_forbidden else _longest(places[step.place]))
+    return _Named(name, pattern, steps, rarest, others[0] if others else rarest, least, most)
+
+
+def _longest(place: Place) -> int:
+    """Most words that fit a place at once."""
+    return max(map(len, place.phrases), default=1)
+
+
+def _shortest(place: Place) -> int:
+    """Fewest words that fit a place at once."""
+    return 1 if place.words or place.prefixes or place.ranges else min(map(len, place.phrases))
 
 
 def _rarity(place: Place) -> int:

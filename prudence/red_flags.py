@@ -105,7 +105,7 @@ class RedFlagDetector:
         """The language of a text when it shows no word of another, else all."""
         words = _LETTERS.findall(unicodedata.normalize("NFC", text.lower()))
         counts = {
-            name: sum(word in lexicon.common_words for word in words)
+            name: sum(map(lexicon.common_words.__contains__, words))
             for name, lexicon in self._lexicons.items()
         }
         present: tuple[Language, ...] = tuple(name for name in LANGUAGES if counts[name])
@@ -168,10 +168,11 @@ class _Reading:
 
     def concepts(self) -> Iterator[Concept]:
         """All that was found under a name of its own."""
+        starts = [token.start for token in self.tokens]
         for name, occurrences in self.found.items():
             if ANONYMOUS not in name:
                 for o in occurrences:
-                    yield Concept(name, self.tokens[o.start].start, self._is_denied(o))
+                    yield Concept(name, starts[o.start], self._is_denied(o))
 
     def match(self, rule: Rule) -> tuple[Occurrence, ...] | None:
         """The first place where every part of the rule stands near its first part, unless it is excused."""
@@ -213,13 +214,13 @@ class _Reading:
         self, signs: Sequence[Occurrence], part: Sequence[Occurrence], starts: Sequence[int], near: int
     ) -> Occurrence | None:
         """The occurrence of a part closest to the anchor, near enough and of words not matched yet."""
-        anchor, taken = signs[0], frozenset[int]().union(*(o.words for o in signs))
-        after = bisect_left(starts, anchor.start)
-        neighbours = [
-            o for o in part[max(0, after - NEIGHBOURS) : after + NEIGHBOURS] if o.words.isdisjoint(taken)
-        ]
-        best = min(neighbours, key=lambda o: self._distance(anchor, o), default=None)
-        return best if best is not None and self._distance(anchor, best) <= near else None
+        anchor, after = signs[0], bisect_left(starts, signs[0].start)
+        best, best_distance = None, near + 1
+        for o in part[max(0, after - NEIGHBOURS) : after + NEIGHBOURS]:
+            distance = self._distance(anchor, o)
+            if distance < best_distance and all(map(o.words.isdisjoint, (sign.words for sign in signs))):
+                best, best_distance = o, distance
+        return best
 
     def _distance(self, one: Occurrence, other: Occurrence) -> int:
         """Words between two starts, and more for every sentence end between them."""
@@ -242,7 +243,7 @@ class _Reading:
 
     def _is_denied(self, o: Occurrence) -> bool:
         negated = self._context.negated
-        return not o.pattern.carries_negation and (o.start in negated or o.end - 1 in negated)
+        return (o.start in negated or o.end - 1 in negated) and not o.pattern.carries_negation
 
 
 def _evidence(
