@@ -68,7 +68,7 @@ class JsonPrinter:
             "tier": alert.tier.label,
             "families": list(alert.families),
             "number": number,
-            "evidence": [asdict(e) for e in alert.evidence],
+            "evidence": [e._asdict() for e in alert.evidence],
         }
         self._print("alert", values)
 

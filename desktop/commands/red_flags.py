@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from dataclasses import asdict
 
 from desktop.commands.common import print_json
 from desktop.lasting import lasting_objects
@@ -38,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
             {
                 "tier": alert.tier.label,
                 "families": list(alert.families),
-                "evidence": [asdict(e) for e in alert.evidence],
+                "evidence": [e._asdict() for e in alert.evidence],
                 "educational": alert.is_educational,
                 "ms": round(elapsed_ms, 3),
             }
