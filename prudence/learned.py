@@ -15,8 +15,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from operator import attrgetter
 from pathlib import Path
@@ -42,6 +41,8 @@ LETTERS, FOUND, DENIED = "~", "+", "-"
 _MOST_SPANS = 3
 _LEAST_RARITY = 5.0
 _WORDS_CACHED = 16_384
+_FEATURES_CACHED = 65_536
+_PLAIN_NUMBERS = "0123456789.-\t"
 _START = attrgetter("start")
 HEADS = ("emergency", "suicide", "crisis", "any_flag")
 
@@ -109,8 +110,7 @@ def windows(pieces: Sequence[Piece]) -> Iterator[Sequence[Piece]]:
         yield pieces[start : start + WINDOW_WORDS]
 
 
-@dataclass(frozen=True)
-class Weight:
+class Weight(NamedTuple):
     """One feature: its rarity, and its weight for each of `HEADS`."""
 
     idf: float
@@ -123,16 +123,19 @@ _NOTHING: _Share = (0.0,) * (1 + len(HEADS))
 
 
 class LearnedScore:
-    """The learnt weights. Thread: any."""
+    """The learnt weights. Thread: any.
 
-    def __init__(self, weights: Mapping[str, Weight], biases: Sequence[float]) -> None:
-        self.weights = weights
+    Args:
+        rows: for each feature its row of the table: the rarity and a weight for each of `HEADS`, with tabs
+            between. A row is read when its feature stands in a text: most never do.
+        biases: one for each of `HEADS`.
+    """
+
+    def __init__(self, rows: Mapping[str, str], biases: Sequence[float]) -> None:
+        self.rows = rows
         self.biases = tuple(biases)
-        self._shares: dict[str, _Share] = {
-            feature: (weight.idf**2, *(weight.idf * by_head for by_head in weight.by_head))
-            for feature, weight in weights.items()
-        }
         self._word = lru_cache(maxsize=_WORDS_CACHED)(level_piece)
+        self._share = lru_cache(maxsize=_FEATURES_CACHED)(self._share_uncached)
         self._letter_share = lru_cache(maxsize=_WORDS_CACHED)(self._letter_share_uncached)
 
     @classmethod
@@ -142,20 +145,20 @@ class LearnedScore:
         Raises:
             LearnedScoreError: unreadable, or a line is not as it must be.
         """
-        weights: dict[str, Weight] = {}
         try:
-            for line in path.read_text(encoding="utf-8").splitlines():
-                if line.startswith("#"):
-                    continue
-                feature, idf, *by_head = line.split("\t")
-                weights[feature] = Weight(float(idf), tuple(float(weight) for weight in by_head))
+            text = path.read_text(encoding="utf-8")
+            rows = dict(line.split("\t", 1) for line in text.splitlines() if not line.startswith("#"))
         except (OSError, ValueError) as fault:
             raise LearnedScoreError(f"{path} cannot be read as learnt weights: {fault!r}.") from fault
-        if "" not in weights or not all(map(_is_whole, weights.values())):
+        if "" not in rows or not _are_whole(rows.values()):
             raise LearnedScoreError(
                 f"{path}: {len(HEADS)} biases and as many weights in every line expected."
             )
-        return cls(weights, weights.pop("").by_head)
+        return cls(rows, _weight(rows.pop("")).by_head)
+
+    def weight(self, feature: str) -> Weight | None:
+        """The weight of a feature, None when it is not known."""
+        return _weight(self.rows[feature]) if feature in self.rows else None
 
     def read(self, cut_text: CutText, concepts: Sequence[Concept] = ()) -> Opinion:
         """Score a text; of each head the most alarming window counts.
@@ -182,8 +185,12 @@ class LearnedScore:
         return Opinion(*map(sum, zip(self.biases, by_words, by_letters, by_concepts, strict=True)))
 
     def _known(self, names: Iterable[str]) -> Sequence[_Share]:
-        share_of = self._shares.get
-        return [share for name in names if (share := share_of(name))]
+        rows, share = self.rows, self._share
+        return [share(name) for name in names if name in rows]
+
+    def _share_uncached(self, feature: str) -> _Share:
+        idf, by_head = _weight(self.rows[feature])
+        return (idf**2, *(idf * weight for weight in by_head))
 
     def _letter_share_uncached(self, word: str) -> _Share:
         groups = self._known(letter_groups(word))
@@ -197,7 +204,7 @@ class LearnedScore:
         found: list[tuple[float, int, int]] = []
         for n in range(1, _LONGEST_WORDS + 1):
             for start in range(len(words) - n + 1):
-                weight = self.weights.get(" ".join(words[start : start + n]))
+                weight = self.weight(" ".join(words[start : start + n]))
                 if weight and weight.by_head[place] > 0 and weight.idf >= _LEAST_RARITY:
                     found.append((weight.idf * weight.by_head[place], start, start + n))
         chosen: list[tuple[int, int]] = []
@@ -215,9 +222,15 @@ def _inside(window: Sequence[Piece], concepts: Sequence[Concept]) -> Sequence[Co
     return concepts[first : bisect_left(concepts, window[-1].end, key=_START)]
 
 
-def _is_whole(weight: Weight) -> bool:
-    numbers = (weight.idf, *weight.by_head)
-    return len(weight.by_head) == len(HEADS) and all(map(math.isfinite, numbers))
+def _weight(row: str) -> Weight:
+    idf, *by_head = map(float, row.split("\t"))
+    return Weight(idf, tuple(by_head))
+
+
+def _are_whole(rows: Collection[str]) -> bool:
+    """Whether all rows have their columns and nothing but plain numbers; each number is read later."""
+    every = "".join(rows)
+    return not every.strip(_PLAIN_NUMBERS) and every.count("\t") == len(HEADS) * len(rows)
 
 
 def _normed(shares: Sequence[_Share]) -> Sequence[float]:

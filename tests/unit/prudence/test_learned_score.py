@@ -17,7 +17,6 @@ from prudence.learned import (
     LearnedScore,
     LearnedScoreError,
     Opinion,
-    Weight,
     features,
     windows,
 )
@@ -188,16 +187,16 @@ def test_a_damaged_file_of_weights_is_refused(tmp_path: Path, text: str):
 
 
 def test_weights_add_up_as_written():
-    score = LearnedScore({"mal": Weight(2.0, (1.0, 0.0, 0.0, 0.5))}, (-0.25, 0.0, 0.0, 0.0))
+    score = LearnedScore({"mal": "2.0\t1.0\t0.0\t0.0\t0.5"}, (-0.25, 0.0, 0.0, 0.0))
     said = score.read(cut("Mal"))
     assert (said.emergency, said.any_flag) == (0.75, 0.5)
 
 
 def test_rare_words_that_weigh_are_shown_and_everyday_words_are_not():
     weights = {
-        "like": Weight(3.0, (9.0, 0.0, 0.0, 0.0)),
-        "numb": Weight(6.0, (1.0, 0.0, 0.0, 0.0)),
-        "calm": Weight(6.0, (-1.0, 0.0, 0.0, 2.0)),
+        "like": "3.0\t9.0\t0.0\t0.0\t0.0",
+        "numb": "6.0\t1.0\t0.0\t0.0\t0.0",
+        "calm": "6.0\t-1.0\t0.0\t0.0\t2.0",
     }
     score = LearnedScore(weights, (0.0,) * 4)
     assert score.spans(cut("numb, like calm"), "emergency") == (Span(0, 4),)
@@ -205,7 +204,7 @@ def test_rare_words_that_weigh_are_shown_and_everyday_words_are_not():
 
 
 def test_what_the_rules_found_weighs_too_in_the_window_where_it_stands():
-    found, denied = Weight(2.0, (1.0, 0.0, 0.0, 0.0)), Weight(2.0, (-1.0, 0.0, 0.0, 0.0))
+    found, denied = "2.0\t1.0\t0.0\t0.0\t0.0", "2.0\t-1.0\t0.0\t0.0\t0.0"
     score = LearnedScore({"+fire": found, "-fire": denied}, (0.0,) * 4)
     assert score.read(cut("fire"), [Concept("fire", 0, is_denied=False)]).emergency == pytest.approx(1)
     assert score.read(cut("fire"), [Concept("fire", 0, is_denied=True)]).emergency == pytest.approx(-1)
@@ -224,7 +223,7 @@ def test_every_word_stands_in_a_window(n_words: int):
 
 def test_an_emergency_in_one_paragraph_is_not_hidden_by_another():
     score = LearnedScore(
-        {"grave": Weight(1.0, (1.2, 0.0, 0.0, 2.0)), "fevers": Weight(1.0, (-0.5, 0.0, 0.0, 2.8))}, (0.0,) * 4
+        {"grave": "1.0\t1.2\t0.0\t0.0\t2.0", "fevers": "1.0\t-0.5\t0.0\t0.0\t2.8"}, (0.0,) * 4
     )
     said = score.read(cut("grave " + "bla " * 3 * WINDOW_WORDS + "fevers"))
     assert (said.emergency, said.any_flag) == (pytest.approx(1.2), pytest.approx(2.8))
@@ -241,13 +240,13 @@ def test_every_learnt_concept_is_one_of_the_lexicon(learned: LearnedScore):
     """A concept that was renamed loses its weight: learn again (`python -m finetune.red_flag_score`)."""
     _, lexicons = load_lexicons(RED_FLAGS)
     known = {name for lexicon in lexicons.values() for name in lexicon.concepts}
-    learnt = {feature[1:] for feature in learned.weights if feature[0] in (FOUND, DENIED)}
+    learnt = {feature[1:] for feature in learned.rows if feature[0] in (FOUND, DENIED)}
     assert learnt
     assert learnt <= known
 
 
 def test_letters_count_once_for_every_word_that_holds_them():
-    score = LearnedScore({"~^ma": Weight(1.0, (1.0, 0.0, 0.0, 0.0))}, (0.0,) * 4)
+    score = LearnedScore({"~^ma": "1.0\t1.0\t0.0\t0.0\t0.0"}, (0.0,) * 4)
     assert score.read(cut("mal")).emergency == pytest.approx(1)
     assert score.read(cut("mal main mal")).emergency == pytest.approx(2 / 2**0.5)
 
