@@ -74,6 +74,6 @@ def test_an_alert_of_the_score_alone_gets_the_advice_of_its_family(detector):
 
 
 def test_in_doubt_the_advice_is_the_general_one(detector):
-    alert = detector.assess("he dived where it was shallow and his fingers do not close any more")
+    alert = detector.assess("grand-père est tout gris et mou depuis le repas, il transpire")
     assert alert.tier
     assert alert.families == ()

@@ -84,13 +84,13 @@ def test_rules_and_score_are_added_up(found: Alert, said: Says, tier: Tier, fami
 
 def test_what_a_rule_sees_in_a_few_words_stands():
     assert weigh(Findings(VITAL), opinion(-4), cut("Il ne bouge plus.")) == VITAL
-    assert weigh(Findings(NO_ALERT), opinion(0, any_flag=3), cut("Il ne bouge plus.")) == NO_ALERT
+    assert weigh(Findings(NO_ALERT), opinion(-1, any_flag=3), cut("Il ne bouge plus.")) == NO_ALERT
     assert weigh(Findings(NO_ALERT), opinion(1), cut("Il ne bouge plus.")).tier is Tier.VITAL
 
 
 def test_plain_words_about_wanting_to_die_are_not_lowered_easily():
-    assert weigh(Findings(CRISIS), opinion(-1.9), cut(TEXT)) == CRISIS
-    assert weigh(Findings(VITAL), opinion(-1.9), cut(TEXT)).tier is Tier.NONE
+    assert weigh(Findings(CRISIS), opinion(-2.1), cut(TEXT)) == CRISIS
+    assert weigh(Findings(VITAL), opinion(-2.1), cut(TEXT)).tier is Tier.NONE
 
 
 @pytest.mark.parametrize(
