@@ -15,7 +15,7 @@ from prudence.normalise import CutText
 from prudence.types import Tier
 
 # In log-odds, chosen by leaving groups of files out in turn, as `python -m finetune.red_flag_score
-# --cross-validate` does: as many emergencies as can be had for three alarms in a hundred plainly benign texts.
+# --cross-validate` does: as many emergencies as three alarms in a hundred plainly benign texts can buy.
 # What a rule is worth beside the learnt score: for an emergency, and for anything that needs a doctor today.
 EMERGENCY_BONUS = 1.6
 ANY_FLAG_BONUS = 1.5
