@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 
 from PySide6.QtCore import QObject
@@ -38,6 +39,8 @@ from prudence.types import Language
 N_SHORTCUTS = 8
 # Evidence at most this many characters apart reads as one quote.
 QUOTE_GAP = 24
+_BEFORE_APOSTROPHE = re.compile(r"[^\W\d_]+['’]$")
+_AFTER_APOSTROPHE = re.compile(r"['’][^\W\d_]+")
 
 
 class Presenter(QObject):
@@ -257,7 +260,13 @@ def _quotes(alert: Alert, question: str) -> tuple[str, ...]:
             quotes[-1] = (quotes[-1][0], max(end, quotes[-1][1]))
         else:
             quotes.append((start, end))
-    return tuple(question[start:end] for start, end in quotes)
+    return tuple(_whole_words(question, start, end) for start, end in quotes)
+
+
+def _whole_words(text: str, start: int, end: int) -> str:
+    """A piece of a text, and the rest of its first and last words across an apostrophe: "won’t", not "t"."""
+    before, after = _BEFORE_APOSTROPHE.search(text, 0, start), _AFTER_APOSTROPHE.match(text, end)
+    return text[before.start() if before else start : after.end() if after else end]
 
 
 def _numbers(country: Country, language: Language) -> tuple[EmergencyNumber, ...]:
