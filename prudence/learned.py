@@ -14,8 +14,9 @@ it. The weights come from logistic regression.
 from __future__ import annotations
 
 import math
+import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from operator import attrgetter
 from pathlib import Path
@@ -42,9 +43,11 @@ _MOST_SPANS = 3
 _LEAST_RARITY = 5.0
 _WORDS_CACHED = 16_384
 _FEATURES_CACHED = 65_536
-_PLAIN_NUMBERS = "0123456789.-\t"
 _START = attrgetter("start")
 HEADS = ("emergency", "suicide", "crisis", "any_flag")
+# What a row of the table must be, so that its numbers can be read when they are needed.
+_NUMBER = r"-?\d{1,4}(?:\.\d+)?"
+_ROW = re.compile(rf"{_NUMBER}(?:\t{_NUMBER}){{{len(HEADS)}}}")
 
 
 class LearnedScoreError(ValueError):
@@ -150,7 +153,7 @@ class LearnedScore:
             rows = dict(line.split("\t", 1) for line in text.splitlines() if not line.startswith("#"))
         except (OSError, ValueError) as fault:
             raise LearnedScoreError(f"{path} cannot be read as learnt weights: {fault!r}.") from fault
-        if "" not in rows or not _are_whole(rows.values()):
+        if "" not in rows or not all(map(_ROW.fullmatch, rows.values())):
             raise LearnedScoreError(
                 f"{path}: {len(HEADS)} biases and as many weights in every line expected."
             )
@@ -225,12 +228,6 @@ def _inside(window: Sequence[Piece], concepts: Sequence[Concept]) -> Sequence[Co
 def _weight(row: str) -> Weight:
     idf, *by_head = map(float, row.split("\t"))
     return Weight(idf, tuple(by_head))
-
-
-def _are_whole(rows: Collection[str]) -> bool:
-    """Whether all rows have their columns and nothing but plain numbers; each number is read later."""
-    every = "".join(rows)
-    return not every.strip(_PLAIN_NUMBERS) and every.count("\t") == len(HEADS) * len(rows)
 
 
 def _normed(shares: Sequence[_Share]) -> Sequence[float]:

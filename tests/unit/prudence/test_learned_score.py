@@ -178,6 +178,9 @@ def test_short_texts_are_read_whole_and_words_have_neighbours():
         "\t0\t1\t1\t1",
         "\t0\t1\t1\t1\tnan",
         "\t0\t1\t1\t1\t1\nmal\tinf\t1\t1\t1\t1",
+        "\t0\t1\t1\t1\t1\nmal\t1.2.3\t1\t1\t1\t1",
+        "\t0\t1\t1\t1\t1\nmal\t1\t-\t1\t1\t1",
+        "\t0\t1\t1\t1\t1\nmal\t1\t1\t1\t1\nventre\t1\t1\t1\t1\t1\t1",
     ],
 )
 def test_a_damaged_file_of_weights_is_refused(tmp_path: Path, text: str):
