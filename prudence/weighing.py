@@ -24,9 +24,12 @@ SUICIDE_BONUS = 2.5
 # In fewer words than this there is little to weigh: what a rule sees in them stands, and the score alone
 # raises nothing less than an emergency.
 SHORT_WORDS = 6
-# What an alert needs, for the one or the other.
+# What an alert needs, for the one or the other; and, among emergencies, what it needs to be called suicidal,
+# and to be called thoughts alone.
 EMERGENCY_NEEDED = -0.2
 ANY_FLAG_NEEDED = 0.8
+SUICIDE_NEEDED = -1.0
+CRISIS_NEEDED = 0.5
 # Once a rule has seen something, doubt about how urgent it is ends with the higher tier.
 EMERGENCY_IN_DOUBT = -1.1
 
@@ -70,7 +73,8 @@ def _is_told(findings: Findings) -> bool:
 
 def _sharpened(found: Alert, opinion: Opinion) -> Alert:
     """Suicidal thoughts become an act, a means or a plan when the score hears one; never the other way."""
-    is_imminent = found.tier is Tier.CRISIS and opinion.suicide > 0 > opinion.crisis
+    is_suicidal, is_thought = opinion.suicide > SUICIDE_NEEDED, opinion.crisis > CRISIS_NEEDED
+    is_imminent = found.tier is Tier.CRISIS and is_suicidal and not is_thought
     return replace(found, tier=Tier.VITAL) if is_imminent else found
 
 
@@ -78,9 +82,9 @@ def _raised(found: Alert, opinion: Opinion, reasons: tuple[Evidence, ...]) -> Al
     """An emergency that the rules did not see; what they saw besides stays."""
     families = found.families if found.tier else ()  # else those of a question about warning signs
     evidence = (*found.evidence, *reasons)
-    if opinion.suicide <= 0:
+    if opinion.suicide <= SUICIDE_NEEDED:
         return Alert(Tier.VITAL, families, evidence)
-    if opinion.crisis > 0:
+    if opinion.crisis > CRISIS_NEEDED:
         return Alert(Tier.CRISIS, ("suicidal_ideas", *families), evidence)
     return Alert(Tier.VITAL, ("suicide_attempt", *families), evidence)
 

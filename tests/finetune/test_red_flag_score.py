@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -49,10 +50,10 @@ def test_training_and_application_compute_the_same(texts: list[ReadText], monkey
 
     decisions: dict[str, list[float]] = {}
 
-    def remember(matrix: object, labelled: Sequence[Labelled], head: str) -> object:
-        fit = original(matrix, labelled, head)
-        decisions[head] = fit.decision_function(matrix).tolist()  # the last fit of a head stays
-        return fit
+    def remember(matrix: Any, labelled: Sequence[Labelled], head: str) -> object:
+        weights, bias = original(matrix, labelled, head)
+        decisions[head] = (matrix @ weights + bias).tolist()  # the last fit of a head stays
+        return weights, bias
 
     original = red_flag_score._fit  # pyright: ignore[reportPrivateUsage]
     monkeypatch.setattr(red_flag_score, "_fit", remember)
