@@ -70,7 +70,7 @@ def learn(texts: Sequence[ReadText]) -> FamilyNamer:
     scales = np.array([scale_of(name) for name in names])
     weighty = np.argsort(-np.max(np.abs(coefficients), axis=0) * whole.idf * scales, kind="stable")
     kept = np.sort(weighty[:_MOST_FEATURES])
-    vocabulary = Vocabulary({names[i]: place for place, i in enumerate(kept)}, whole.idf[kept].round(2))
+    vocabulary = Vocabulary({names[i]: place for place, i in enumerate(kept)}, whole.idf[kept])
     coefficients, biases = _fit(blocks, texts, families, vocabulary)
     weights: dict[str, FamilyWeights] = {}
     for feature, place in vocabulary.index.items():

@@ -26,8 +26,8 @@ SUICIDE_BONUS = 2.5
 SHORT_WORDS = 6
 # What an alert needs, for the one or the other; and, among emergencies, what it needs to be called suicidal,
 # and to be called thoughts alone.
-EMERGENCY_NEEDED = -0.2
-ANY_FLAG_NEEDED = 0.8
+EMERGENCY_NEEDED = -0.3
+ANY_FLAG_NEEDED = 0.5
 SUICIDE_NEEDED = -1.0
 CRISIS_NEEDED = 0.5
 # Once a rule has seen something, doubt about how urgent it is ends with the higher tier.

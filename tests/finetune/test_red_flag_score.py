@@ -27,10 +27,10 @@ def texts() -> list[ReadText]:
     detector = RedFlagDetector.load(REPO / "resources" / "red_flags")
     suicidal = frozenset({"suicidal_ideas"})
     labelled = [
-        *(Labelled(text, Tier.VITAL, "emergency", "tiny", frozenset()) for text in EMERGENCIES * 2),
-        *(Labelled(text, Tier.CRISIS, "emergency", "tiny", suicidal) for text in CRISES * 2),
-        *(Labelled(text, Tier.VITAL, "emergency", "tiny", suicidal) for text in ACTS * 2),
-        *(Labelled(text, Tier.NONE, "benign", "tiny", frozenset()) for text in HARMLESS * 2),
+        *(Labelled(text, Tier.VITAL, "emergency", "tiny", frozenset()) for text in EMERGENCIES * 10),
+        *(Labelled(text, Tier.CRISIS, "emergency", "tiny", suicidal) for text in CRISES * 10),
+        *(Labelled(text, Tier.VITAL, "emergency", "tiny", suicidal) for text in ACTS * 10),
+        *(Labelled(text, Tier.NONE, "benign", "tiny", frozenset()) for text in HARMLESS * 10),
     ]
     return [ReadText.read(text, detector) for text in labelled]
 

@@ -140,6 +140,21 @@ def test_one_sentence_in_a_page_of_small_talk_raises_the_alert_it_raises_alone(d
 
 @pytest.mark.parametrize(
     "text",
+    [
+        "xyzzy foo bar qux quux corge grault",
+        "asdf jkl qwer uiop zxcv",
+        "blablabla blabla bla bla bla",
+        "1 2 3 4 5 6 7 8",
+        "lorem ipsum dolor sit amet consectetur",
+        "Nous avons parlé du jardin et des courses de la semaine avec les voisins.",
+    ],
+)
+def test_words_nobody_learnt_from_raise_no_alarm(text: str, detector: RedFlagDetector):
+    assert detector.assess(text) == NO_ALERT
+
+
+@pytest.mark.parametrize(
+    "text",
     ["", " ", "🤒" * 50, "\x00\x07", "a" * 10_000, "ab" * 50_000, "咳" * 3000, "\ud800 à", "ne " * 3000],
 )
 def test_no_text_breaks_it(learned: LearnedScore, text: str):
@@ -153,12 +168,12 @@ def test_time_grows_linearly(learned: LearnedScore):
 
     def seconds(times: int) -> float:
         started = time.process_time()
-        for _ in range(3):
-            learned.read(cut(text * times))
+        learned.read(cut(text * times))
         return time.process_time() - started
 
-    seconds(8)
-    assert seconds(160) < 40 * seconds(16) / 2
+    # The best of some runs: a collection of garbage may fall into any of them.
+    short, long = (min(seconds(times) for _ in range(5)) for times in (16, 160))
+    assert long < 20 * short
 
 
 def test_short_texts_are_read_whole_and_words_have_neighbours():
