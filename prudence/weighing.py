@@ -17,8 +17,8 @@ from prudence.types import Tier
 # In log-odds, chosen by leaving groups of files out in turn, as `python -m finetune.red_flag_score
 # --cross-validate` does: as many emergencies as three alarms in a hundred plainly benign texts can buy.
 # What a rule is worth beside the learnt score: for an emergency, and for anything that needs a doctor today.
-EMERGENCY_BONUS = 1.6
-ANY_FLAG_BONUS = 1.5
+EMERGENCY_BONUS = 1.2
+ANY_FLAG_BONUS = 1.0
 # Plain words about wanting to die are worth more.
 SUICIDE_BONUS = 2.5
 # In fewer words than this there is little to weigh: what a rule sees in them stands, and the score alone
@@ -26,7 +26,7 @@ SUICIDE_BONUS = 2.5
 SHORT_WORDS = 6
 # What an alert needs, for the one or the other; and, among emergencies, what it needs to be called suicidal,
 # and to be called thoughts alone.
-EMERGENCY_NEEDED = -0.3
+EMERGENCY_NEEDED = -0.4
 ANY_FLAG_NEEDED = 0.5
 SUICIDE_NEEDED = -1.0
 CRISIS_NEEDED = 0.5
