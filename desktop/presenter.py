@@ -41,6 +41,8 @@ N_SHORTCUTS = 8
 QUOTE_GAP = 24
 _BEFORE_APOSTROPHE = re.compile(r"[^\W\d_]+['’]$")
 _AFTER_APOSTROPHE = re.compile(r"['’][^\W\d_]+")
+# Nobody types more letters before an apostrophe.
+_LONGEST_BEFORE = 40
 
 
 class Presenter(QObject):
@@ -265,7 +267,8 @@ def _quotes(alert: Alert, question: str) -> tuple[str, ...]:
 
 def _whole_words(text: str, start: int, end: int) -> str:
     """A piece of a text, and the rest of its first and last words across an apostrophe: "won’t", not "t"."""
-    before, after = _BEFORE_APOSTROPHE.search(text, 0, start), _AFTER_APOSTROPHE.match(text, end)
+    before = _BEFORE_APOSTROPHE.search(text, max(0, start - _LONGEST_BEFORE), start)
+    after = _AFTER_APOSTROPHE.match(text, end)
     return text[before.start() if before else start : after.end() if after else end]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from PySide6.QtWidgets import QApplication
 
@@ -33,5 +35,17 @@ def test_a_quote_holds_whole_words(presenter: Presenter, question: str, found: s
     evidence = (Evidence("stroke", start, start + len(found), found),)
     alert = Alert(Tier.VITAL, ("stroke",), evidence)
     card = presenter.alert_card(alert, question=question, language="en", country="FR")
+    assert card is not None
+    assert card.quotes == (quote,)
+
+
+@pytest.mark.parametrize(("found", "quote"), [("lips blue", "lips blue"), ("t wake up", "won’t wake up")])
+def test_a_quote_behind_ten_thousand_letters_comes_at_once(presenter: Presenter, found: str, quote: str):
+    question = f"{'a' * 10_000} lips blue won’t wake up"
+    start = question.index(found)
+    alert = Alert(Tier.VITAL, ("stroke",), (Evidence("stroke", start, start + len(found), found),))
+    started = time.process_time()
+    card = presenter.alert_card(alert, question=question, language="en", country="FR")
+    assert time.process_time() - started < 0.5
     assert card is not None
     assert card.quotes == (quote,)
