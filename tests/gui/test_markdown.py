@@ -61,12 +61,12 @@ def test_every_run_knows_where_it_stood() -> None:
 @pytest.mark.parametrize("piece", ["**", "*a ", "`", "**a", "*a*b", "**a **", "- ", "#"])
 def test_parsing_takes_linear_time(piece: str) -> None:
     def seconds(count: int) -> float:
-        started = time.perf_counter()
+        started = time.process_time()
         parse_markdown(piece * count)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
-    seconds(1000)
-    assert seconds(20_000) < 0.5
+    # The best of some runs: a collection of garbage may fall into any of them.
+    assert min(seconds(20_000) for _ in range(3)) < 0.5
 
 
 def test_unsafe_characters_are_replaced_one_for_one() -> None:
