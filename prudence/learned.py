@@ -88,11 +88,12 @@ def word_groups(words: Sequence[str]) -> Iterable[str]:
 def letter_groups(word: str) -> Iterable[str]:
     """Three to five neighbouring letters of a word and its ends, each once."""
     padded = f"^{word[:_LONGEST_WORD]}$"
-    return dict.fromkeys(
+    groups = [
         LETTERS + padded[start : start + n]
         for n in range(_FEWEST_LETTERS, _MOST_LETTERS + 1)
         for start in range(len(padded) - n + 1)
-    )
+    ]
+    return dict.fromkeys(groups)
 
 
 def concept_features(concepts: Iterable[Concept]) -> Sequence[str]:
@@ -192,8 +193,8 @@ class LearnedScore:
         return [share(name) for name in names if name in rows]
 
     def _share_uncached(self, feature: str) -> _Share:
-        idf, by_head = _weight(self.rows[feature])
-        return (idf**2, *(idf * weight for weight in by_head))
+        idf, *by_head = map(float, self.rows[feature].split("\t"))
+        return (idf * idf, *[idf * weight for weight in by_head])
 
     def _letter_share_uncached(self, word: str) -> _Share:
         groups = self._known(letter_groups(word))

@@ -294,7 +294,9 @@ class _Corrector:
         self._untouched = self._words | words.never_corrected
         self._elided = words.elided
         self._long_words = _by_first_letter(self._words)
-        self._long_prefixes = _by_first_letter(self._prefixes)
+        self._long_prefixes = {
+            letter: _by_length(prefixes) for letter, prefixes in _by_first_letter(self._prefixes).items()
+        }
 
     def __call__(self, word: str) -> tuple[str, ...]:
         if word in self._untouched or word.startswith(self._prefixes):
@@ -316,10 +318,11 @@ class _Corrector:
 
     def _closest_beginning(self, word: str) -> str | None:
         """The word with its first letters corrected: "incosciente" → "inconsciente"."""
-        for prefix in self._long_prefixes.get(word[0], ()):
-            for length in (len(prefix), len(prefix) - 1, len(prefix) + 1):
-                if OSA.distance(word[:length], prefix, score_cutoff=1) <= 1:
-                    return prefix + word[length:]
+        for size, prefixes in self._long_prefixes.get(word[0], {}).items():
+            for length in (size, size - 1, size + 1):
+                best = process.extractOne(word[:length], prefixes, scorer=OSA.distance, score_cutoff=1)
+                if best:
+                    return best[0] + word[length:]
         return None
 
 
@@ -329,6 +332,13 @@ def _by_first_letter(words: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
         if len(word) >= FUZZY_MIN_LETTERS:
             groups.setdefault(word[0], []).append(word)
     return {letter: tuple(group) for letter, group in groups.items()}
+
+
+def _by_length(words: Iterable[str]) -> Mapping[int, tuple[str, ...]]:
+    groups: dict[int, list[str]] = {}
+    for word in words:
+        groups.setdefault(len(word), []).append(word)
+    return {length: tuple(groups[length]) for length in sorted(groups)}
 
 
 def _patterns(raw: object, where: str, words: _Words) -> tuple[Pattern, ...]:

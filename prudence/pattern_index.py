@@ -18,6 +18,7 @@ from prudence.patterns import NumberRange, Occurrence, Pattern, Place
 # Words of a phrase after the second, and the number of its place.
 _Phrase = tuple[tuple[str, ...], int]
 _GAP = -1
+_NO_PLACES = frozenset[int]()
 _START = attrgetter("start")
 _PLACES_CACHED = 16384
 
@@ -152,12 +153,18 @@ class PatternIndex:
     def _fit_uncached(self, word: str, value: float | None) -> _Fit:
         places = set(self._by_word.get(word, ()))
         for length in range(1, min(len(word), self._longest_prefix) + 1):
-            places.update(self._by_prefix.get(word[:length], ()))
+            beginning = word[:length]
+            if beginning in self._by_prefix:
+                places.update(self._by_prefix[beginning])
         if value is not None:
             places.update(number for accepted, number in self._ranges if accepted.holds(value))
-        alone = tuple(named for number in sorted(places) for named in self._alone.get(number, ()))
-        rarest, partners = self._rarest & places, self._partners & places
-        return _Fit(frozenset(places), rarest, partners, alone, self._by_phrase.get(word, {}))
+        phrases = self._by_phrase.get(word, {})
+        if not places:
+            return _Fit(_NO_PLACES, _NO_PLACES, _NO_PLACES, (), phrases)
+        alone = tuple(
+            named for number in sorted(places & self._alone.keys()) for named in self._alone[number]
+        )
+        return _Fit(frozenset(places), self._rarest & places, self._partners & places, alone, phrases)
 
 
 class _Search:

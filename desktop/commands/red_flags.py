@@ -5,11 +5,15 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from functools import cache, partial
+from typing import cast
 
-from desktop.commands.common import print_json
+from desktop.commands.common import JsonValue, print_json
+from desktop.commands.lines import Readable, answer_lines
 from desktop.lasting import lasting_objects
 from desktop.store import paths
 from prudence.red_flags import RedFlagDetector
+from prudence.types import Language
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -24,26 +28,34 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(args: argparse.Namespace) -> int:
     """Read one text per line; print one JSON object per line, in order."""
-    with lasting_objects():
-        detector = RedFlagDetector.load(paths.resources_dir() / "red_flags")
-    language = None if args.lang == "auto" else args.lang
+    _detector()
     n_lines, began = 0, time.perf_counter()
-    for line in sys.stdin.buffer:
-        text = line.decode("utf-8", errors="replace").rstrip("\r\n")
-        start = time.perf_counter()
-        alert = detector.assess(text, language=language)
-        elapsed_ms = (time.perf_counter() - start) * 1000
-        print_json(
-            {
-                "tier": alert.tier.label,
-                "families": list(alert.families),
-                "evidence": [e._asdict() for e in alert.evidence],
-                "educational": alert.is_educational,
-                "ms": round(elapsed_ms, 3),
-            }
-        )
+    answer = partial(_answer, language=None if args.lang == "auto" else args.lang)
+    for answered in answer_lines(cast("Readable", sys.stdin.buffer), answer):
+        print_json(answered)
         n_lines += 1
     if args.timing:
         rate = n_lines / (time.perf_counter() - began)
         print(f"{n_lines} lines, {rate:.0f} per second, rules already loaded", file=sys.stderr)
     return 0
+
+
+@cache
+def _detector() -> RedFlagDetector:
+    """The rules, read once in each process; a forked one has them already."""
+    with lasting_objects():
+        return RedFlagDetector.load(paths.resources_dir() / "red_flags")
+
+
+def _answer(line: bytes, language: Language | None) -> dict[str, JsonValue]:
+    text = line.decode("utf-8", errors="replace").rstrip("\r\n")
+    start = time.perf_counter()
+    alert = _detector().assess(text, language=language)
+    elapsed_ms = (time.perf_counter() - start) * 1000
+    return {
+        "tier": alert.tier.label,
+        "families": list(alert.families),
+        "evidence": [e._asdict() for e in alert.evidence],
+        "educational": alert.is_educational,
+        "ms": round(elapsed_ms, 3),
+    }

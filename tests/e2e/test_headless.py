@@ -139,6 +139,13 @@ def test_red_flags_answers_each_line_in_order() -> None:
     assert tiers == ["vital", "none", "none", "vital"]
 
 
+def test_red_flags_keeps_the_order_of_many_lines() -> None:
+    texts = [f"Il ne respire plus depuis {n} minutes" if n % 3 else "un petit rhume" for n in range(600)]
+    done = finemed("red-flags", "--timing", stdin="\n".join(texts) + "\n")
+    assert [line["tier"] for line in lines(done.stdout)] == ["vital" if n % 3 else "none" for n in range(600)]
+    assert "600 lines" in done.stderr
+
+
 def test_selftest_says_ready() -> None:
     done = finemed("selftest", "--json")
     events = lines(done.stdout)
