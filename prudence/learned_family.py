@@ -19,7 +19,7 @@ from prudence.normalise import CutText, level_piece
 
 # By `python -m finetune.red_flag_families --cross-validate`: what the best family must score, and how far it
 # must be ahead of the next one. Log-odds between families that were made equally frequent, so no probability.
-LIKELY = 0.5
+LIKELY = 2.5
 AHEAD = 1.5
 
 

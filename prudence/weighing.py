@@ -24,10 +24,12 @@ SUICIDE_BONUS = 2.5
 # In fewer words than this there is little to weigh: what a rule sees in them stands, and the score alone
 # raises nothing less than an emergency.
 SHORT_WORDS = 6
-# What an alert needs, for the one or the other; and, among emergencies, what it needs to be called suicidal,
-# and to be called thoughts alone.
-EMERGENCY_NEEDED = -0.4
-ANY_FLAG_NEEDED = 0.5
+# What an alert needs, for the one or the other; less where somebody seems to think of death, for missing it
+# is worse than asking in vain. Among emergencies, what it needs to be called suicidal, and thoughts alone.
+EMERGENCY_NEEDED = 0.0
+DESPAIR_NEEDED = -0.6
+DESPAIR_LIKELY = 0.0
+ANY_FLAG_NEEDED = 0.8
 SUICIDE_NEEDED = -1.0
 CRISIS_NEEDED = 0.5
 # Once a rule has seen something, doubt about how urgent it is ends with the higher tier.
@@ -46,7 +48,8 @@ def weigh(findings: Findings, score: LearnedScore, cut_text: CutText) -> Alert:
         cut_text: what was typed.
     """
     found, opinion = findings.alert, score.read(cut_text, findings.concepts)
-    if len(cut_text.pieces) < SHORT_WORDS and (found.tier or opinion.emergency <= EMERGENCY_NEEDED):
+    needed = DESPAIR_NEEDED if opinion.suicide > DESPAIR_LIKELY else EMERGENCY_NEEDED
+    if len(cut_text.pieces) < SHORT_WORDS and (found.tier or opinion.emergency <= needed):
         return _sharpened(found, opinion)
     is_suicidal = not SUICIDE_FAMILIES.isdisjoint(found.families)
     emergency, any_flag = opinion.emergency, opinion.any_flag
@@ -55,11 +58,11 @@ def weigh(findings: Findings, score: LearnedScore, cut_text: CutText) -> Alert:
     if found.tier:
         any_flag += SUICIDE_BONUS if is_suicidal else ANY_FLAG_BONUS
     needs_no_doctor = any_flag <= ANY_FLAG_NEEDED or (not found.tier and _is_told(findings))
-    if emergency <= EMERGENCY_NEEDED and needs_no_doctor:
+    if emergency <= needed and needs_no_doctor:
         return NO_ALERT if found.tier else found
     if found.tier >= Tier.CRISIS and (is_suicidal or emergency > EMERGENCY_IN_DOUBT):
         return _sharpened(found, opinion)
-    if emergency > (EMERGENCY_IN_DOUBT if found.tier else EMERGENCY_NEEDED):
+    if emergency > (EMERGENCY_IN_DOUBT if found.tier else needed):
         return _raised(found, opinion, _evidence(score, cut_text, "emergency"))
     if found.tier:
         return replace(found, tier=Tier.URGENT)
@@ -72,10 +75,13 @@ def _is_told(findings: Findings) -> bool:
 
 
 def _sharpened(found: Alert, opinion: Opinion) -> Alert:
-    """Suicidal thoughts become an act, a means or a plan when the score hears one; never the other way."""
+    """Suicidal thoughts become an act, a means or a plan when the score hears one; never the other way.
+
+    Words that sound like them in another emergency ("she cut herself deeply at work") call for help now too.
+    """
     is_suicidal, is_thought = opinion.suicide > SUICIDE_NEEDED, opinion.crisis > CRISIS_NEEDED
-    is_imminent = found.tier is Tier.CRISIS and is_suicidal and not is_thought
-    return replace(found, tier=Tier.VITAL) if is_imminent else found
+    is_imminent = not is_thought if is_suicidal else opinion.emergency > EMERGENCY_NEEDED
+    return replace(found, tier=Tier.VITAL) if found.tier is Tier.CRISIS and is_imminent else found
 
 
 def _raised(found: Alert, opinion: Opinion, reasons: tuple[Evidence, ...]) -> Alert:

@@ -100,6 +100,16 @@ def test_short_plain_crises_are_heard(text: str):
     assert RedFlagDetector.load(RED_FLAGS).assess(text).tier >= Tier.CRISIS
 
 
+def test_despair_needs_less_than_another_emergency():
+    assert weigh(Findings(NO_ALERT), opinion(-0.3, suicide=2, crisis=2), cut(TEXT)).tier is Tier.CRISIS
+    assert weigh(Findings(NO_ALERT), opinion(-0.3), cut(TEXT)).tier is Tier.NONE
+
+
+def test_suicidal_words_in_another_emergency_call_for_help_now():
+    assert weigh(Findings(CRISIS), opinion(3, suicide=-3), cut(TEXT)).tier is Tier.VITAL
+    assert weigh(Findings(CRISIS), opinion(-1, suicide=-3), cut(TEXT)) == CRISIS
+
+
 def test_suicidal_words_are_never_lowered_to_a_doctor_today():
     assert weigh(Findings(CRISIS), opinion(-9, any_flag=9), cut(TEXT)) == CRISIS
 
