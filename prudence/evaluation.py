@@ -1,6 +1,6 @@
 """Measures the red flags on a corpus: sensitivity, false alarms, misses, speed.
 
-    python -m prudence.evaluation CORPUS.jsonl [--report FILE.md] [--sealed]
+    python -m prudence.evaluation CORPUS.jsonl … [--report FILE.md] [--sealed]
 
 One JSON object per line: id, lang, text, tier (expected), families (any of them would be right), kind, and
 readers (optional): the tiers that others gave who read the text without its label.
@@ -36,9 +36,11 @@ class Sample:
     """One text of the corpus and what is expected of it.
 
     Attributes:
-        readers: tiers that others gave it who did not see `tier`; the same readers for every text.
+        corpus: name of its file.
+        readers: tiers that others gave it who did not see `tier`; the same readers for all texts of a corpus.
     """
 
+    corpus: str
     sample_id: str
     language: str
     text: str
@@ -113,7 +115,7 @@ def read_corpus(path: Path) -> tuple[Sample, ...]:
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         if line.strip():
             try:
-                samples.append(_sample(json.loads(line)))
+                samples.append(_sample(path.name, json.loads(line)))
                 _require_same_readers(samples)
             except (ValueError, KeyError, TypeError) as error:
                 raise ValueError(f"{path.name}: line {number}: {error!r}") from error
@@ -159,6 +161,7 @@ def render(outcomes: Sequence[Outcome], timing: Timing, *, command: str, is_seal
     parts = [
         f"# Red flags: measurement of {datetime.now(tz=UTC).date().isoformat()}\n\n`{command}`",
         f"{len(outcomes)} texts. Brackets are Wilson 95 % intervals, in per cent.",
+        *_by_corpus(outcomes),
         f"## Sensitivity\n\n{_sensitivity(outcomes)}",
         *_readers(outcomes),
         f"## Sensitivity by family\n\n{_by_family(outcomes)}",
@@ -175,12 +178,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print the report, and write it to a file when asked."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     parser = argparse.ArgumentParser(prog="python -m prudence.evaluation", description=__doc__)
-    parser.add_argument("corpus", type=Path)
+    parser.add_argument("corpora", type=Path, nargs="+", metavar="CORPUS.jsonl")
     parser.add_argument("--report", type=Path, help="also write the report here (Markdown)")
     parser.add_argument("--sealed", action="store_true", help="show no text: the corpus stays unseen")
     parser.add_argument("--lexicon", type=Path, default=DEFAULT_LEXICON, help="folder of the family files")
     options = parser.parse_args(given)
-    detector, samples = RedFlagDetector.load(options.lexicon), read_corpus(options.corpus)
+    detector = RedFlagDetector.load(options.lexicon)
+    samples = [sample for path in options.corpora for sample in read_corpus(path)]
     timing = measure_time(detector, samples)  # first: nothing is remembered yet
     outcomes = evaluate(detector, samples)
     command = shlex.join(["python", "-m", "prudence.evaluation", *given])
@@ -191,7 +195,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _sample(row: dict[str, object]) -> Sample:
+def _sample(corpus: str, row: dict[str, object]) -> Sample:
     families = row["families"]
     if not isinstance(families, list):
         raise TypeError("families: a list expected")
@@ -201,7 +205,8 @@ def _sample(row: dict[str, object]) -> Sample:
     if not isinstance(readers, list):
         raise TypeError("readers: a list expected")
     read = tuple(Tier.from_label(str(label)) for label in readers)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
-    return Sample(str(row["id"]), str(row["lang"]), str(row["text"]), tier, names, str(row["kind"]), read)
+    identifier, language, text = (str(row[key]) for key in ("id", "lang", "text"))
+    return Sample(corpus, identifier, language, text, tier, names, str(row["kind"]), read)
 
 
 def _require_same_readers(samples: Sequence[Sample]) -> None:
@@ -214,6 +219,22 @@ def _seconds(detector: RedFlagDetector, text: str) -> float:
     start = time.process_time()
     detector.assess(text)
     return time.process_time() - start
+
+
+def _by_corpus(outcomes: Sequence[Outcome]) -> list[str]:
+    """The figures that matter for each file and for all of them; nothing where there is one file."""
+    corpora = list(dict.fromkeys(o.sample.corpus for o in outcomes))
+    if len(corpora) < 2:
+        return []
+    groups = {name: [o for o in outcomes if o.sample.corpus == name] for name in corpora}
+    rows: list[Sequence[str]] = []
+    for name, group in {**groups, "all": outcomes}.items():
+        harmless = [o for o in group if o.sample.tier is Tier.NONE]
+        benign = [o for o in harmless if o.sample.kind == "benign"]
+        emergencies = [o for o in group if o.sample.tier >= Tier.CRISIS]
+        rows.append((name, str(_hits(emergencies)), str(_false_alarms(harmless)), str(_false_alarms(benign))))
+    heads = ("corpus", "vital and crisis", "false alarms", "of these on plainly benign texts")
+    return [f"## By corpus\n\n{_table(heads, rows)}"]
 
 
 def _sensitivity(outcomes: Sequence[Outcome]) -> str:
@@ -232,8 +253,9 @@ def _sensitivity(outcomes: Sequence[Outcome]) -> str:
 
 def _readers(outcomes: Sequence[Outcome]) -> list[str]:
     """What readers of the bare texts would have scored, and the program where they agree with the label."""
+    outcomes = [o for o in outcomes if o.sample.readers]
     emergencies = [o for o in outcomes if o.sample.tier >= Tier.CRISIS]
-    if not emergencies or not emergencies[0].sample.readers:
+    if not emergencies:
         return []
     harmless = [o for o in outcomes if o.sample.tier is Tier.NONE]
     rows = [
@@ -246,7 +268,7 @@ def _readers(outcomes: Sequence[Outcome]) -> list[str]:
             ),
             str(Proportion(sum(o.sample.readers[number] > Tier.NONE for o in harmless), len(harmless))),
         )
-        for number in range(len(outcomes[0].sample.readers))
+        for number in range(min(len(o.sample.readers) for o in outcomes))
     ]
     agreed = [o for o in outcomes if {*o.sample.readers} == {o.sample.tier}]
     agreed_emergencies = [o for o in agreed if o.sample.tier >= Tier.CRISIS]
@@ -259,7 +281,8 @@ def _readers(outcomes: Sequence[Outcome]) -> list[str]:
         )
     )
     table = _table(("judged by", "vital and crisis given the tier they need", "false alarms"), rows)
-    return [f"## Readers who did not see the labels\n\n{table}"]
+    said = f"{len(outcomes)} texts were also judged by readers who did not see the labels."
+    return [f"## Readers who did not see the labels\n\n{said}\n\n{table}"]
 
 
 def _by_family(outcomes: Sequence[Outcome]) -> str:

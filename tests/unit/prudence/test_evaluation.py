@@ -14,7 +14,8 @@ from prudence.types import Tier
 
 def outcome(expected: Tier, found: Tier, families: tuple[str, ...] = ()) -> Outcome:
     return Outcome(
-        Sample("x", "fr", "texte", expected, frozenset({"fire"}), "emergency"), Alert(found, families)
+        Sample("corpus.jsonl", "x", "fr", "texte", expected, frozenset({"fire"}), "emergency"),
+        Alert(found, families),
     )
 
 
@@ -85,6 +86,22 @@ def test_the_report_names_command_figures_misses_and_false_alarms(
     assert "'au secours'" in misses
     assert "'les flammes'" not in misses
     assert "'un incendie'" in false_alarms
+
+
+def test_several_corpora_are_reported_one_by_one_and_together(tmp_path: Path, tiny_folder: Path) -> None:
+    row = {"id": "a", "lang": "fr", "text": "les flammes", "tier": "vital", "families": ["fire"], "kind": "x"}
+    calm = {"id": "b", "lang": "fr", "text": "le thé", "tier": "none", "families": [], "kind": "benign"}
+    read = {**row, "text": "au secours", "readers": ["vital"]}
+    one, other, report = tmp_path / "one.jsonl", tmp_path / "other.jsonl", tmp_path / "report.md"
+    one.write_text(f"{json.dumps(row)}\n{json.dumps(calm)}\n", encoding="utf-8")
+    other.write_text(json.dumps(read) + "\n", encoding="utf-8")
+    assert main([str(one), str(other), "--lexicon", str(tiny_folder), "--report", str(report)]) == 0
+    text = report.read_text(encoding="utf-8")
+    assert "| one.jsonl | 1/1 = 100.0 % [20.7–100.0] | 0/1" in text
+    assert "| other.jsonl | 0/1 = 0.0 % [0.0–79.3] | 0/0" in text
+    assert "| all | 1/2 = 50.0 % [9.5–90.5] | 0/1 = 0.0 % [0.0–79.3] | 0/1" in text
+    assert "| reader 1 | 1/1" in text  # of the texts that somebody read
+    assert "| this program | 0/1" in text
 
 
 def test_a_broken_corpus_line_is_named(tmp_path: Path) -> None:
