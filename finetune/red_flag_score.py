@@ -2,6 +2,7 @@
 
     python -m finetune.red_flag_score --out resources/red_flags/learned.tsv
     python -m finetune.red_flag_score --cross-validate
+    python -m finetune.red_flag_score --leave-out learn_22c learn_24b
 
 Texts: tests/data/red_flags/learn*.jsonl, the sentences of the red-flag families, the scenarios, the
 questions of the training pairs and the cases that are not held out. Never the sealed part held_out.jsonl.
@@ -96,7 +97,12 @@ def main() -> None:
     parser.add_argument("--root", type=Path, default=Path(), help="the repository")
     parser.add_argument("--out", type=Path, help="file of weights to write")
     parser.add_argument(
-        "--cross-validate", action="store_true", help="leave one file out, print what is found"
+        "--cross-validate",
+        action="store_true",
+        help="leave each file out in turn, print what is found",
+    )
+    parser.add_argument(
+        "--leave-out", nargs="+", metavar="FILE", help="leave these files out together, print what is found"
     )
     options = parser.parse_args()
     detector = RedFlagDetector.load(options.root / "resources" / "red_flags")
@@ -106,6 +112,8 @@ def main() -> None:
         print(f"{options.out}: learnt from {len(texts)} texts")
     if options.cross_validate:
         cross_validate(texts)
+    if options.leave_out:
+        leave_out(texts, options.leave_out)
 
 
 def read_texts(root: Path) -> list[Labelled]:
@@ -277,21 +285,34 @@ def write_weights(score: LearnedScore, path: Path) -> None:
 
 def cross_validate(texts: Sequence[ReadText]) -> None:
     """Learn without one file, judge that file; print what the rules and both together find."""
-    every: list[tuple[Labelled, Alert]] = []
-    for left_out in sorted({text.labelled.source for text in texts} - {"families", "scenarios"}):
-        score = learn([text for text in texts if text.labelled.source != left_out])
-        own = [text for text in texts if text.labelled.source == left_out]
-        rules = [(text.labelled, text.findings.alert) for text in own]
-        both = [(text.labelled, weigh(text.findings, score, text.cut_text)) for text in own]
-        every.extend(both)
-        print(f"{left_out:<10} {len(own):4} texts; rules: {_found(rules)}; both: {_found(both)}", flush=True)
+    sources = sorted({text.labelled.source for text in texts} - set(_OWN_TEXTS))
+    every = [judged for source in sources for judged in leave_out(texts, [source])]
     print(f"all        {len(every)} texts; both: {_found(every)}")
 
 
+def leave_out(texts: Sequence[ReadText], sources: Sequence[str]) -> list[tuple[Labelled, Alert]]:
+    """Learn without some files and judge them; print what is found in each, and return what both found.
+
+    Raises:
+        ValueError: there is no such file.
+    """
+    if unknown := set(sources) - {text.labelled.source for text in texts}:
+        raise ValueError(f"No texts come from {', '.join(sorted(unknown))}.")
+    score = learn([text for text in texts if text.labelled.source not in sources])
+    every: list[tuple[Labelled, Alert]] = []
+    for source in sources:
+        own = [text for text in texts if text.labelled.source == source]
+        rules = [(text.labelled, text.findings.alert) for text in own]
+        both = [(text.labelled, weigh(text.findings, score, text.cut_text)) for text in own]
+        every.extend(both)
+        print(f"{source:<10} {len(own):4} texts; rules: {_found(rules)}; both: {_found(both)}", flush=True)
+    return every
+
+
 def _found(alerts: Sequence[tuple[Labelled, Alert]]) -> str:
-    """Emergencies given an emergency tier; false alarms on all and on plainly benign texts; in percent."""
+    """Emergencies given the tier they need; false alarms on all and on plainly benign texts; in percent."""
     judged = [(text, alert.tier) for text, alert in alerts]
-    hits = [tier >= Tier.CRISIS for text, tier in judged if text.tier >= Tier.CRISIS]
+    hits = [tier >= text.tier for text, tier in judged if text.tier >= Tier.CRISIS]
     alarms = [tier > Tier.NONE for text, tier in judged if text.tier is Tier.NONE]
     benign = [tier > Tier.NONE for text, tier in judged if text.kind == "benign"]
     shares = (100 * sum(found) / max(1, len(found)) for found in (hits, alarms, benign))

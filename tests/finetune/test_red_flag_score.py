@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from finetune.records import load_cases
-from finetune.red_flag_score import Labelled, ReadText, learn, read_texts, write_weights
+from finetune.red_flag_score import Labelled, ReadText, learn, leave_out, read_texts, write_weights
 from prudence.learned import LearnedScore
 from prudence.red_flags import RedFlagDetector
 from prudence.types import Tier
@@ -71,6 +72,19 @@ def test_weights_come_back_from_the_file(texts: list[ReadText], tmp_path: Path):
     for text in texts:
         one, other = (s.read(text.cut_text, text.findings.concepts) for s in (score, again))
         assert tuple(other) == pytest.approx(tuple(one), abs=0.01)
+
+
+def test_a_file_that_is_left_out_is_judged_and_not_learnt_from(
+    texts: list[ReadText], capsys: pytest.CaptureFixture[str]
+):
+    wrong = Labelled("a banana and a banana", Tier.VITAL, "emergency", "other", frozenset())
+    others = [replace(text, labelled=wrong) for text in texts if text.labelled.text == wrong.text]
+    judged = leave_out([*texts, *others], ["other"])
+    assert len(judged) == len(others) == 10
+    assert all(alert.tier is Tier.NONE for _, alert in judged)
+    assert "both: found   0.0 %" in capsys.readouterr().out
+    with pytest.raises(ValueError, match="nowhere"):
+        leave_out(texts, ["nowhere"])
 
 
 def test_nothing_is_learnt_from_what_is_kept_for_measuring():
