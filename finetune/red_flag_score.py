@@ -250,8 +250,9 @@ def _contrast(matrix: Any, answers: np.ndarray) -> Column:  # noqa: ANN401
 
 
 def _trust(text: Labelled, head: str) -> float:
-    own = _OWN_WEIGHT if text.source in _OWN_TEXTS else 1.0
-    return own * (_URGENT_WEIGHT if text.tier is Tier.URGENT and head == "emergency" else 1.0)
+    if text.source in _OWN_TEXTS:
+        return _OWN_WEIGHT  # their tier is what the application must show
+    return _URGENT_WEIGHT if text.tier is Tier.URGENT and head == "emergency" else 1.0
 
 
 def _is_asked(text: Labelled, head: str) -> bool:

@@ -33,7 +33,7 @@ ANY_FLAG_NEEDED = 0.8
 SUICIDE_NEEDED = -1.0
 CRISIS_NEEDED = 0.5
 # Once a rule has seen something, doubt about how urgent it is ends with the higher tier.
-EMERGENCY_IN_DOUBT = -0.8
+EMERGENCY_IN_DOUBT = -1.1
 
 # Contexts that cover a whole text.
 _TOLD = frozenset(name for name, reach in CONTEXTS.items() if reach == "text")
