@@ -27,7 +27,12 @@ class BadLineError(FineMedError):
 
 def print_json(value: Mapping[str, JsonValue]) -> None:
     """One JSON object on one line, at once."""
-    print(json.dumps(value, ensure_ascii=False), flush=True)
+    print(json_line(value), flush=True)
+
+
+def json_line(value: Mapping[str, JsonValue]) -> str:
+    """One JSON object on one line."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 def report_error(error: FineMedError) -> int:

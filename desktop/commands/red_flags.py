@@ -8,7 +8,7 @@ import time
 from functools import cache, partial
 from typing import cast
 
-from desktop.commands.common import JsonValue, print_json
+from desktop.commands.common import json_line
 from desktop.commands.lines import Readable, answer_lines
 from desktop.lasting import lasting_objects
 from desktop.store import paths
@@ -32,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
     n_lines, began = 0, time.perf_counter()
     answer = partial(_answer, language=None if args.lang == "auto" else args.lang)
     for answered in answer_lines(cast("Readable", sys.stdin.buffer), answer):
-        print_json(answered)
+        print(answered, flush=True)
         n_lines += 1
     if args.timing:
         rate = n_lines / (time.perf_counter() - began)
@@ -47,15 +47,17 @@ def _detector() -> RedFlagDetector:
         return RedFlagDetector.load(paths.resources_dir() / "red_flags")
 
 
-def _answer(line: bytes, language: Language | None) -> dict[str, JsonValue]:
+def _answer(line: bytes, language: Language | None) -> str:
     text = line.decode("utf-8", errors="replace").rstrip("\r\n")
     start = time.perf_counter()
     alert = _detector().assess(text, language=language)
     elapsed_ms = (time.perf_counter() - start) * 1000
-    return {
-        "tier": alert.tier.label,
-        "families": list(alert.families),
-        "evidence": [e._asdict() for e in alert.evidence],
-        "educational": alert.is_educational,
-        "ms": round(elapsed_ms, 3),
-    }
+    return json_line(
+        {
+            "tier": alert.tier.label,
+            "families": list(alert.families),
+            "evidence": [e._asdict() for e in alert.evidence],
+            "educational": alert.is_educational,
+            "ms": round(elapsed_ms, 3),
+        }
+    )

@@ -161,4 +161,27 @@ def _best_ms(detector: RedFlagDetector, text: str) -> float:
 def test_bare_everyday_complaints_stay_quiet(detector: RedFlagDetector) -> None:
     """Nobody learns from these: few words, no reassuring detail, nothing for a doctor today."""
     alerts = [detector.assess(sample.text) for sample in read_corpus(LEARN.with_name("plain.jsonl"))]
-    assert sum(alert.tier > Tier.NONE for alert in alerts) <= 0.04 * len(alerts)
+    assert sum(alert.tier > Tier.NONE for alert in alerts) <= 0.03 * len(alerts)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "J’ai la gastro depuis ce matin, j’ai vomi deux fois et j’ai mal au ventre",
+        "J’ai vomi ce matin",
+        "J’ai mal à la tête depuis ce matin",
+        "J’ai 39 de fièvre et mal partout, c’est la grippe ?",
+        "j'ai de la fièvre et je tousse",
+        "J’ai la tête qui tourne quand je me lève",
+        "Mon nez coule sans arrêt",
+        "Je me sens triste en ce moment",
+        "j'en ai marre de tout",
+        "I threw up twice and my tummy hurts",
+        "I have a fever and a sore throat",
+        "My son has a fever and a cough",
+        "athletes foot keeps coming back",
+        "I feel sad since my cat died",
+    ],
+)
+def test_what_a_class_types_first_raises_no_alarm(text: str, detector: RedFlagDetector) -> None:
+    assert detector.assess(text).tier is Tier.NONE
