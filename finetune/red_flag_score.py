@@ -102,11 +102,18 @@ def main() -> None:
         help="leave each file out in turn, print what is found",
     )
     parser.add_argument(
-        "--leave-out", nargs="+", metavar="FILE", help="leave these files out together, print what is found"
+        "--leave-out",
+        nargs="+",
+        default=[],
+        metavar="FILE",
+        help="leave these files out together, print what is found",
     )
     options = parser.parse_args()
+    labelled = read_texts(options.root)
+    if unknown := set(options.leave_out) - {text.source for text in labelled}:
+        parser.error(f"no texts come from {', '.join(sorted(unknown))}; name files as in learn_4a")
     detector = RedFlagDetector.load(options.root / "resources" / "red_flags")
-    texts = [ReadText.read(text, detector) for text in read_texts(options.root)]
+    texts = [ReadText.read(text, detector) for text in labelled]
     if options.out:
         write_weights(learn(texts), options.out)
         print(f"{options.out}: learnt from {len(texts)} texts")
@@ -292,13 +299,7 @@ def cross_validate(texts: Sequence[ReadText]) -> None:
 
 
 def leave_out(texts: Sequence[ReadText], sources: Sequence[str]) -> list[tuple[Labelled, Alert]]:
-    """Learn without some files and judge them; print what is found in each, and return what both found.
-
-    Raises:
-        ValueError: there is no such file.
-    """
-    if unknown := set(sources) - {text.labelled.source for text in texts}:
-        raise ValueError(f"No texts come from {', '.join(sorted(unknown))}.")
+    """Learn without some files and judge them; print what is found in each, and return what both found."""
     score = learn([text for text in texts if text.labelled.source not in sources])
     every: list[tuple[Labelled, Alert]] = []
     for source in sources:
