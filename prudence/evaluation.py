@@ -253,10 +253,12 @@ def _sensitivity(outcomes: Sequence[Outcome]) -> str:
 
 def _readers(outcomes: Sequence[Outcome]) -> list[str]:
     """What readers of the bare texts would have scored, and the program where they agree with the label."""
-    outcomes = [o for o in outcomes if o.sample.readers]
+    corpora = dict.fromkeys(o.sample.corpus for o in outcomes if o.sample.readers)
+    return [_read_by_people(name, [o for o in outcomes if o.sample.corpus == name]) for name in corpora]
+
+
+def _read_by_people(corpus: str, outcomes: Sequence[Outcome]) -> str:
     emergencies = [o for o in outcomes if o.sample.tier >= Tier.CRISIS]
-    if not emergencies:
-        return []
     harmless = [o for o in outcomes if o.sample.tier is Tier.NONE]
     rows = [
         (
@@ -268,7 +270,7 @@ def _readers(outcomes: Sequence[Outcome]) -> list[str]:
             ),
             str(Proportion(sum(o.sample.readers[number] > Tier.NONE for o in harmless), len(harmless))),
         )
-        for number in range(min(len(o.sample.readers) for o in outcomes))
+        for number in range(len(outcomes[0].sample.readers))
     ]
     agreed = [o for o in outcomes if {*o.sample.readers} == {o.sample.tier}]
     agreed_emergencies = [o for o in agreed if o.sample.tier >= Tier.CRISIS]
@@ -281,8 +283,8 @@ def _readers(outcomes: Sequence[Outcome]) -> list[str]:
         )
     )
     table = _table(("judged by", "vital and crisis given the tier they need", "false alarms"), rows)
-    said = f"{len(outcomes)} texts were also judged by readers who did not see the labels."
-    return [f"## Readers who did not see the labels\n\n{said}\n\n{table}"]
+    said = f"The {len(outcomes)} texts of {corpus} were also judged by readers who did not see the labels."
+    return f"## Readers who did not see the labels\n\n{said}\n\n{table}"
 
 
 def _by_family(outcomes: Sequence[Outcome]) -> str:

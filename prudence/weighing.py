@@ -14,8 +14,8 @@ from prudence.negation import CONTEXTS
 from prudence.normalise import CutText
 from prudence.types import Tier
 
-# In log-odds, chosen by leaving groups of files out in turn, as `python -m finetune.red_flag_score
-# --cross-validate` does: as many emergencies as three alarms in a hundred plainly benign texts can buy.
+# In log-odds, chosen on groups of files left out of learning (`python -m finetune.red_flag_score
+# --leave-out`): as many emergencies as three alarms in a hundred plainly benign texts can buy.
 # What a rule is worth beside the learnt score: for an emergency, and for anything that needs a doctor today.
 EMERGENCY_BONUS = 1.2
 ANY_FLAG_BONUS = 1.0
@@ -77,11 +77,16 @@ def _is_told(findings: Findings) -> bool:
 def _sharpened(found: Alert, opinion: Opinion) -> Alert:
     """Suicidal thoughts become an act, a means or a plan when the score hears one; never the other way.
 
-    Words that sound like them in another emergency ("she cut herself deeply at work") call for help now too.
+    In another emergency ("she cut herself deeply at work") words that sound like them say nothing of suicide.
     """
-    is_suicidal, is_thought = opinion.suicide > SUICIDE_NEEDED, opinion.crisis > CRISIS_NEEDED
-    is_imminent = not is_thought if is_suicidal else opinion.emergency > EMERGENCY_NEEDED
-    return replace(found, tier=Tier.VITAL) if found.tier is Tier.CRISIS and is_imminent else found
+    if found.tier is not Tier.CRISIS:
+        return found
+    if opinion.suicide > SUICIDE_NEEDED:
+        return found if opinion.crisis > CRISIS_NEEDED else replace(found, tier=Tier.VITAL)
+    if opinion.emergency <= EMERGENCY_NEEDED:
+        return found
+    others = tuple(family for family in found.families if family not in SUICIDE_FAMILIES)
+    return replace(found, tier=Tier.VITAL, families=others)
 
 
 def _raised(found: Alert, opinion: Opinion, reasons: tuple[Evidence, ...]) -> Alert:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
+from multiprocessing import parent_process
 from typing import Protocol, TypeVar
 
 Answer = TypeVar("Answer")
@@ -50,7 +52,7 @@ def answer_lines(
             yield from map(answer, lines[:n_alone])
             shared, n_alone = lines[n_alone:], max(0, n_alone - len(lines))
             if pool is None and shared:
-                pool = stack.enter_context(ProcessPoolExecutor(n_processes, initializer=_ignore_interrupt))
+                pool = stack.enter_context(ProcessPoolExecutor(n_processes, initializer=_follow_parent))
             if pool is not None:
                 yield from pool.map(answer, shared, chunksize=_HANDED_OVER)
 
@@ -73,6 +75,14 @@ def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _ignore_interrupt() -> None:
-    """Ctrl-C reaches every process of a terminal; the first one ends the others."""
+def _follow_parent() -> None:
+    """Leave Ctrl-C, which reaches every process of a terminal, to the parent; end when that is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

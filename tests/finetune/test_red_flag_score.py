@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +12,10 @@ import pytest
 from finetune.records import load_cases
 from finetune.red_flag_score import Labelled, ReadText, learn, leave_out, read_texts, write_weights
 from prudence.learned import LearnedScore
+from prudence.normalise import cut
 from prudence.red_flags import RedFlagDetector
 from prudence.types import Tier
+from prudence.weighing import weigh
 
 REPO = Path(__file__).resolve().parents[2]
 EMERGENCIES = ("he cannot breathe", "she cannot breathe at all", "blood everywhere", "blood, so much blood")
@@ -77,20 +78,28 @@ def test_weights_come_back_from_the_file(texts: list[ReadText], tmp_path: Path):
 def test_a_file_that_is_left_out_is_judged_and_not_learnt_from(
     texts: list[ReadText], capsys: pytest.CaptureFixture[str]
 ):
-    wrong = Labelled("a banana and a banana", Tier.VITAL, "emergency", "other", frozenset())
-    others = [replace(text, labelled=wrong) for text in texts if text.labelled.text == wrong.text]
+    detector = RedFlagDetector.load(REPO / "resources" / "red_flags")
+    unheard = Labelled("the banana is a zeppelin over zinnias", Tier.VITAL, "emergency", "other", frozenset())
+    others = [ReadText.read(unheard, detector)] * 40
+    assert weigh(others[0].findings, learn([*texts, *others]), others[0].cut_text).tier is Tier.VITAL
     judged = leave_out([*texts, *others], ["other"])
-    assert len(judged) == len(others) == 10
-    assert all(alert.tier is Tier.NONE for _, alert in judged)
+    assert [alert.tier for _, alert in judged] == [Tier.NONE] * 40
     assert "both: found   0.0 %" in capsys.readouterr().out
 
 
+def _words(text: str) -> tuple[str, ...]:
+    """A text without its capitals, accents and marks."""
+    return tuple(piece.text for piece in cut(text).pieces)
+
+
 def test_nothing_is_learnt_from_what_is_kept_for_measuring():
-    learnt = {text.text for text in read_texts(REPO)}
+    learnt = {_words(text.text) for text in read_texts(REPO)}
     folder = REPO / "tests" / "data" / "red_flags"
-    for name in ("held_out", "held_out_2", "held_out_3", "held_out_4", "held_out_5", "plain"):
-        lines = (folder / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
-        assert not {json.loads(line)["text"] for line in lines} & learnt
+    kept = [*sorted(folder.glob("held_out*.jsonl")), folder / "plain.jsonl"]
+    assert len(kept) >= 7
+    for path in kept:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        assert not {text for line in lines if (text := _words(json.loads(line)["text"])) in learnt}, path.name
     held_out = [case for case in load_cases(REPO / "finetune" / "data" / "cases") if case.is_held_out]
     assert held_out
     assert not {text for case in held_out for text in case.texts.values()} & learnt

@@ -5,8 +5,17 @@ import json
 import os
 import subprocess
 import sys
+import time
+from pathlib import Path
+
+import pytest
 
 from desktop.commands.lines import answer_lines, arriving
+
+
+def slowly(line):
+    time.sleep(0.05)
+    return line
 
 
 def number_and_process(line):
@@ -42,20 +51,52 @@ def test_a_line_is_answered_before_the_next_one_arrives():
     assert stream.blocks == [b"2\n"]
 
 
-def test_many_lines_are_shared_and_keep_their_order():
-    program = (
-        "import io, json, os; from desktop.commands.lines import answer_lines; "
-        "from tests.unit.test_lines import number_and_process; "
-        "data = b''.join(b'%d\\n' % n for n in range(3_000)); "
-        "print(json.dumps([os.getpid(), "
-        "*answer_lines(io.BytesIO(data), number_and_process, n_processes=2)]))"
-    )
-    # A process of its own: this one may have threads, which a fork would not survive.
-    output = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, timeout=60)
-    first, *answers = json.loads(output.stdout)
+# Processes of their own: this one may have threads, which a fork would not survive.
+SHARE = """
+import io, json, multiprocessing, os, sys
+from desktop.commands.lines import answer_lines
+from tests.unit import test_lines
+
+if __name__ == "__main__":
+    if sys.argv[1] != "default":
+        multiprocessing.set_start_method(sys.argv[1])
+    data = b"".join(b"%d\\n" % n for n in range(int(sys.argv[3])))
+    print(json.dumps(os.getpid()), flush=True)
+    for answered in answer_lines(io.BytesIO(data), getattr(test_lines, sys.argv[2]), n_processes=2):
+        print(json.dumps(str(answered) if sys.argv[2] == "slowly" else answered), flush=True)
+"""
+
+
+@pytest.fixture
+def share(tmp_path):
+    """Starts a program that shares lines with two other processes."""
+    script = tmp_path / "share.py"
+    script.write_text(SHARE, encoding="utf-8")
+    root = str(Path(__file__).resolve().parents[2])
+
+    def start(*arguments):
+        command = [sys.executable, str(script), *arguments]
+        environment = {**os.environ, "PYTHONPATH": root}
+        return subprocess.Popen(command, stdout=subprocess.PIPE, env=environment)
+
+    return start
+
+
+@pytest.mark.parametrize("method", ["default", "spawn"])
+def test_many_lines_are_shared_and_keep_their_order(share, method):
+    with share(method, "number_and_process", "3000") as program:
+        first, *answers = map(json.loads, program.communicate(timeout=60)[0].splitlines())
     assert [number for number, _ in answers] == list(range(3_000))
     assert {process for _, process in answers[:100]} == {first}
     assert first not in {process for _, process in answers[100:]}
+
+
+def test_the_other_processes_end_with_the_first(share):
+    with share("default", "slowly", "3000") as program:
+        for _ in range(110):  # the first hundred are answered alone
+            program.stdout.readline()
+        program.kill()
+        program.communicate(timeout=20)  # returns when nobody holds the output any more
 
 
 def test_one_processor_answers_alone():
@@ -64,6 +105,6 @@ def test_one_processor_answers_alone():
     assert {process for _, process in answers} == {os.getpid()}
 
 
-def test_a_line_of_many_blocks_is_read_once():
+def test_a_line_of_many_blocks_is_put_together():
     blocks = [b"x" * 65_536] * 300
     assert list(answer_lines(Arriving(*blocks), length)) == [300 * 65_536]

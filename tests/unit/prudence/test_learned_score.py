@@ -106,7 +106,8 @@ def test_despair_needs_less_than_another_emergency():
 
 
 def test_suicidal_words_in_another_emergency_call_for_help_now():
-    assert weigh(Findings(CRISIS), opinion(3, suicide=-3), cut(TEXT)).tier is Tier.VITAL
+    alert = weigh(Findings(CRISIS), opinion(3, suicide=-3), cut(TEXT))
+    assert (alert.tier, alert.families) == (Tier.VITAL, ())
     assert weigh(Findings(CRISIS), opinion(-1, suicide=-3), cut(TEXT)) == CRISIS
 
 
