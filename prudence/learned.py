@@ -114,13 +114,6 @@ def windows(pieces: Sequence[Piece]) -> Iterator[Sequence[Piece]]:
         yield pieces[start : start + WINDOW_WORDS]
 
 
-class Weight(NamedTuple):
-    """One feature: its rarity, and its weight for each of `HEADS`."""
-
-    idf: float
-    by_head: tuple[float, ...]
-
-
 # A feature's share of the squared norm, then of each head before the norm is divided out.
 _Share = tuple[float, ...]
 _NOTHING: _Share = (0.0,) * (1 + len(HEADS))
@@ -158,11 +151,8 @@ class LearnedScore:
             raise LearnedScoreError(
                 f"{path}: {len(HEADS)} biases and as many weights in every line expected."
             )
-        return cls(rows, _weight(rows.pop("")).by_head)
-
-    def weight(self, feature: str) -> Weight | None:
-        """The weight of a feature, None when it is not known."""
-        return _weight(self.rows[feature]) if feature in self.rows else None
+        _, *biases = _numbers(rows.pop(""))
+        return cls(rows, biases)
 
     def read(self, cut_text: CutText, concepts: Sequence[Concept] = ()) -> Opinion:
         """Score a text; of each head the most alarming window counts.
@@ -193,7 +183,7 @@ class LearnedScore:
         return [share(name) for name in names if name in rows]
 
     def _share_uncached(self, feature: str) -> _Share:
-        idf, *by_head = map(float, self.rows[feature].split("\t"))
+        idf, *by_head = _numbers(self.rows[feature])
         return (idf * idf, *[idf * weight for weight in by_head])
 
     def _letter_share_uncached(self, word: str) -> _Share:
@@ -203,14 +193,18 @@ class LearnedScore:
     def spans(self, cut_text: CutText, head: str) -> tuple[Span, ...]:
         """The words that weigh most for one of `HEADS`, in the order of the text."""
         place = HEADS.index(head)
-        pieces = max(windows(cut_text.pieces), key=lambda window: self._opinion(window, ())[place])
+        pieces: Sequence[Piece] = cut_text.pieces
+        if len(pieces) > WINDOW_WORDS:
+            pieces = max(windows(pieces), key=lambda window: self._opinion(window, ())[place])
         words = [self._word(piece.text) for piece in pieces]
         found: list[tuple[float, int, int]] = []
         for n in range(1, _LONGEST_WORDS + 1):
             for start in range(len(words) - n + 1):
-                weight = self.weight(" ".join(words[start : start + n]))
-                if weight and weight.by_head[place] > 0 and weight.idf >= _LEAST_RARITY:
-                    found.append((weight.idf * weight.by_head[place], start, start + n))
+                feature = " ".join(words[start : start + n])
+                if feature in self.rows:
+                    rarity_squared, *by_head = self._share(feature)
+                    if by_head[place] > 0 and rarity_squared >= _LEAST_RARITY**2:
+                        found.append((by_head[place], start, start + n))
         chosen: list[tuple[int, int]] = []
         for _, start, end in sorted(found, reverse=True):
             if len(chosen) == _MOST_SPANS:
@@ -226,9 +220,8 @@ def _inside(window: Sequence[Piece], concepts: Sequence[Concept]) -> Sequence[Co
     return concepts[first : bisect_left(concepts, window[-1].end, key=_START)]
 
 
-def _weight(row: str) -> Weight:
-    idf, *by_head = map(float, row.split("\t"))
-    return Weight(idf, tuple(by_head))
+def _numbers(row: str) -> Iterable[float]:
+    return map(float, row.split("\t"))
 
 
 def _normed(shares: Sequence[_Share]) -> Sequence[float]:
