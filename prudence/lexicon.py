@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -19,6 +20,7 @@ from prudence.patterns import Occurrence, Pattern, PatternError, parse_pattern
 from prudence.types import LANGUAGES, Language, Tier
 
 T = TypeVar("T")
+K = TypeVar("K")
 Table = dict[str, object]
 
 CONTEXT_FILE = "_context.toml"
@@ -295,7 +297,8 @@ class _Corrector:
         self._elided = words.elided
         self._long_words = _by_first_letter(self._words)
         self._long_prefixes = {
-            letter: _by_length(prefixes) for letter, prefixes in _by_first_letter(self._prefixes).items()
+            letter: _grouped(sorted(prefixes, key=len), len)
+            for letter, prefixes in _by_first_letter(self._prefixes).items()
         }
 
     def __call__(self, word: str) -> tuple[str, ...]:
@@ -327,18 +330,14 @@ class _Corrector:
 
 
 def _by_first_letter(words: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
-    groups: dict[str, list[str]] = {}
-    for word in sorted(words):
-        if len(word) >= FUZZY_MIN_LETTERS:
-            groups.setdefault(word[0], []).append(word)
-    return {letter: tuple(group) for letter, group in groups.items()}
+    return _grouped((word for word in sorted(words) if len(word) >= FUZZY_MIN_LETTERS), itemgetter(0))
 
 
-def _by_length(words: Iterable[str]) -> Mapping[int, tuple[str, ...]]:
-    groups: dict[int, list[str]] = {}
+def _grouped(words: Iterable[str], key: Callable[[str], K]) -> Mapping[K, tuple[str, ...]]:
+    groups: dict[K, list[str]] = {}
     for word in words:
-        groups.setdefault(len(word), []).append(word)
-    return {length: tuple(groups[length]) for length in sorted(groups)}
+        groups.setdefault(key(word), []).append(word)
+    return {name: tuple(group) for name, group in groups.items()}
 
 
 def _patterns(raw: object, where: str, words: _Words) -> tuple[Pattern, ...]:

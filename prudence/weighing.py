@@ -15,7 +15,7 @@ from prudence.normalise import CutText
 from prudence.types import Tier
 
 # In log-odds, chosen on groups of files left out of learning (`python -m finetune.red_flag_score
-# --leave-out`): as many emergencies as three alarms in a hundred plainly benign texts can buy.
+# --leave-out`), where more alarms on harmless texts would buy hardly any more emergencies.
 # What a rule is worth beside the learnt score: for an emergency, and for anything that needs a doctor today.
 EMERGENCY_BONUS = 1.2
 ANY_FLAG_BONUS = 1.0

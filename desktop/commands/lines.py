@@ -51,9 +51,10 @@ def answer_lines(
                 continue
             yield from map(answer, lines[:n_alone])
             shared, n_alone = lines[n_alone:], max(0, n_alone - len(lines))
-            if pool is None and shared:
-                pool = stack.enter_context(ProcessPoolExecutor(n_processes, initializer=_follow_parent))
-            if pool is not None:
+            if shared:
+                pool = pool or stack.enter_context(
+                    ProcessPoolExecutor(n_processes, initializer=_follow_parent)
+                )
                 yield from pool.map(answer, shared, chunksize=_HANDED_OVER)
 
 
